@@ -1,0 +1,37 @@
+// One pair of files per family of block types: <family>.cpp holds the bit-layout diagrams and the scalar
+// definitions of encode and decode; <family>_simd.cpp the variants that Highway dispatches at run time.
+// Signatures as EncodeFn and DecodeFn in core/quant/codec.h; codec.cpp puts them into one table.
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+namespace qw::quant::codecs {
+
+#define QW_DECLARE_CODEC(Name)                                                                                 \
+    void encode##Name(std::span<const float> x, std::span<std::byte> out);                                     \
+    void encode##Name##Scalar(std::span<const float> x, std::span<std::byte> out);                             \
+    void decode##Name(std::span<const std::byte> blocks, std::span<float> x);                                  \
+    void decode##Name##Scalar(std::span<const std::byte> blocks, std::span<float> x)
+
+// plain.cpp
+QW_DECLARE_CODEC(F32);
+QW_DECLARE_CODEC(F16);
+QW_DECLARE_CODEC(BF16);
+// legacy.cpp
+QW_DECLARE_CODEC(Q4_0);
+QW_DECLARE_CODEC(Q4_1);
+QW_DECLARE_CODEC(Q5_0);
+QW_DECLARE_CODEC(Q5_1);
+QW_DECLARE_CODEC(Q8_0);
+// k_affine.cpp: scale and min per sub-block
+QW_DECLARE_CODEC(Q2_K);
+QW_DECLARE_CODEC(Q4_K);
+QW_DECLARE_CODEC(Q5_K);
+// k_symmetric.cpp: scale per sub-block
+QW_DECLARE_CODEC(Q3_K);
+QW_DECLARE_CODEC(Q6_K);
+
+#undef QW_DECLARE_CODEC
+
+} // namespace qw::quant::codecs

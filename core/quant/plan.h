@@ -1,0 +1,106 @@
+// A plan: for every tensor of a source, the type it will have and why. An immutable value, computed without
+// touching tensor data; the wizard, the command line, the memory model and the exporter all take the same one.
+// Rules: the reference's per-tensor rules (see core/quant/mix_rules.h for their sources).
+#pragma once
+
+#include "core/base/result.h"
+#include "core/formats/gguf/gguf_layout.h"
+#include "core/formats/model_source.h"
+#include "core/quant/file_types.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace qw::quant {
+
+enum class Reason {
+    Copied,             // COPY, or the source already has this type
+    Mix,                // the file type's rule for this role and layer
+    BaseType,           // nothing special: the file type's base
+    Pure,               // --pure
+    OneDimensional,     // vectors stay as they are
+    ProtectedTensor,    // norms, routers and the few named small tensors
+    NotWeight,          // name does not end in "weight"
+    OutputLeft,         // --leave-output-tensor
+    OutputOption,       // --output-tensor-type
+    EmbeddingOption,    // --token-embedding-type
+    PatternOverride,    // --tensor-type; detail is the pattern
+    FallbackRowLength,  // row length is not whole blocks of the wanted type; detail is that type
+    FallbackToF16,      // no fallback exists in the reference; detail is the wanted type
+};
+std::string_view reasonName(Reason reason);  // stable English identifier for JSON and logs
+
+struct PlannedTensor {
+    std::size_t source = 0;     // index in ModelSource::tensors()
+    std::string name;           // output name (differs from the source's when layers are pruned)
+    BlockType from = BlockType::F32;
+    BlockType to = BlockType::F32;
+    std::uint64_t bytes = 0;    // of output data
+    Reason reason = Reason::BaseType;
+    std::string reasonDetail;
+};
+
+enum class WarningCode {
+    Fallbacks,            // count, bytes more than without: some rows do not divide
+    Requantizing,         // count: quality is lost twice
+    PatternMatchedNothing, // pattern
+    LargerThanSource,     // bytes
+};
+struct Warning {
+    WarningCode code;
+    std::vector<std::string> details;
+};
+std::string_view warningName(WarningCode code);
+
+struct TensorPattern {
+    std::string pattern;  // ECMAScript regular expression, matched as a search on the tensor's name, lower-cased
+    BlockType type;
+};
+// One PATTERN=TYPE; error InvalidPattern or UnknownBlockType.
+Result<TensorPattern> parseTensorPattern(std::string_view text);
+// A --tensor-type-file: whitespace-separated PATTERN=TYPE.
+Result<std::vector<TensorPattern>> readTensorPatternFile(const std::string& path);
+
+struct MetadataEdit {
+    std::string key;
+    std::optional<gguf::Value> value;  // nothing removes the key
+};
+
+struct PlanOptions {
+    FileType fileType = FileType::Q4_K_M;
+    bool pure = false;
+    bool leaveOutput = false;
+    bool allowRequantize = false;
+    bool keepSplit = false;                 // as many output files as source files, same division
+    std::optional<BlockType> outputType;
+    std::optional<BlockType> embeddingType;
+    std::vector<TensorPattern> patterns;
+    std::vector<std::uint32_t> pruneLayers;
+    std::vector<MetadataEdit> metadataEdits;
+    gguf::SplitOptions split;
+};
+
+struct Plan {
+    PlanOptions options;
+    gguf::Metadata metadata;              // of the output, complete, without split.* keys
+    std::vector<PlannedTensor> tensors;   // output order (the source's)
+    std::vector<Warning> warnings;
+    std::vector<std::size_t> shardStarts; // first tensor of each output file; {0} for one file
+    std::uint64_t tensorBytes = 0;        // Σ bytes
+    std::uint64_t outputBytes = 0;        // exact size of all output files together
+    std::uint64_t elementCount = 0;
+    double bitsPerWeight = 0;             // 8 × tensorBytes ÷ elements
+};
+
+// Errors: NotAModel, RequantizeNotAllowed, NeedsImportanceMatrix, TypeNotWritable, LayerOutOfRange, … Any thread.
+Result<Plan> makePlan(const ModelSource& source, const PlanOptions& options);
+
+// The files a plan writes, laid out; one entry per shard, in order.
+std::vector<gguf::Layout> layoutPlan(const ModelSource& source, const Plan& plan);
+
+// The community's naming convention: Name-Size-Finetune-Version-TYPE.gguf from general.* keys, else the
+// source's file name with its type suffix replaced.
+std::string suggestedFileName(const ModelSource& source, FileType type);
+
+} // namespace qw::quant
