@@ -7,6 +7,7 @@
 
 #include <cmath>
 #include <cstring>
+#include <map>
 #include <vector>
 
 using namespace qw;
@@ -29,6 +30,8 @@ std::vector<std::byte> encoded(const Codec& codec, quant::EncodeFn encode, std::
 }
 
 } // namespace
+
+Q_DECLARE_METATYPE(const Codec*)
 
 class TestCodecs : public QObject {
     Q_OBJECT
@@ -104,27 +107,21 @@ private slots:
 
     // Root mean square error on unit Gaussian weights, relative to their size; a wrong bit anywhere shows here.
     void errorIsWhatTheTypePromises_data() {
-        QTest::addColumn<QString>("type");
+        static const std::map<std::string_view, double> kBounds = {
+            {"F32", 0.0},   {"F16", 0.0004}, {"BF16", 0.003}, {"Q8_0", 0.006}, {"Q5_1", 0.04},
+            {"Q5_0", 0.05}, {"Q4_1", 0.08},  {"Q4_0", 0.10},  {"Q6_K", 0.02},  {"Q5_K", 0.04},
+            {"Q4_K", 0.08}, {"Q3_K", 0.17},  {"Q2_K", 0.33},
+        };
+        QTest::addColumn<const Codec*>("codec");
         QTest::addColumn<double>("bound");
-        QTest::newRow("F32") << "F32" << 0.0;
-        QTest::newRow("F16") << "F16" << 0.0004;
-        QTest::newRow("BF16") << "BF16" << 0.003;
-        QTest::newRow("Q8_0") << "Q8_0" << 0.006;
-        QTest::newRow("Q5_1") << "Q5_1" << 0.04;
-        QTest::newRow("Q5_0") << "Q5_0" << 0.05;
-        QTest::newRow("Q4_1") << "Q4_1" << 0.08;
-        QTest::newRow("Q4_0") << "Q4_0" << 0.10;
-        QTest::newRow("Q6_K") << "Q6_K" << 0.02;
-        QTest::newRow("Q5_K") << "Q5_K" << 0.04;
-        QTest::newRow("Q4_K") << "Q4_K" << 0.08;
-        QTest::newRow("Q3_K") << "Q3_K" << 0.17;
-        QTest::newRow("Q2_K") << "Q2_K" << 0.33;
+        for (const Codec* codec : allCodecs()) {
+            const std::string_view name = info(codec->type).name;
+            QTest::newRow(name.data()) << codec << kBounds.at(name);
+        }
     }
     void errorIsWhatTheTypePromises() {
-        QFETCH(QString, type);
+        QFETCH(const Codec*, codec);
         QFETCH(double, bound);
-        const Codec* codec = quant::findCodec(*blockTypeFromName(type.toStdString()));
-        QVERIFY(codec);
         const std::vector<float> x = test::awkwardRows(256 * 64, 3).front().values;
         std::vector<float> back(x.size());
         codec->decode(encoded(*codec, codec->encode, x), back);
