@@ -1,0 +1,387 @@
+#include "ui/text/error_text.h"
+
+#include "core/base/byte_size_text.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QLocale>
+
+namespace qw::ui {
+
+namespace {
+
+struct Sentences {
+    QString what;
+    QString action;
+};
+
+// Gives the translations their context.
+struct ErrorText {
+    Q_DECLARE_TR_FUNCTIONS(ErrorText)
+
+public:
+    explicit ErrorText(const Error& error) : m_error(error) {}
+
+    Sentences system() const;
+    Sentences ggufFile() const;
+    Sentences ggufDirectory() const;
+    Sentences usage() const;
+    Sentences plan() const;
+    Sentences verification() const;
+
+    QString where() const;
+
+private:
+    QString detail(std::size_t index) const {
+        if (index >= m_error.details.size() || m_error.details[index].empty()) return QStringLiteral("?");
+        return QString::fromStdString(m_error.details[index]);
+    }
+    // All details from `first` on, as a list of at most five.
+    QString list(std::size_t first = 0) const;
+    // A detail that is a number of bytes.
+    QString bytes(std::size_t index) const;
+    // A detail that is a count.
+    QString number(std::size_t index) const;
+    // A detail that names one of the things a file is made of.
+    QString term(std::size_t index) const;
+
+    const Error& m_error;
+};
+
+QString ErrorText::list(std::size_t first) const {
+    constexpr std::size_t kShown = 5;
+    QStringList names;
+    for (std::size_t i = first; i < m_error.details.size() && i < first + kShown; ++i)
+        names << detail(i);
+    if (names.isEmpty()) return QStringLiteral("?");
+    QString text = names.join(QStringLiteral(", "));
+    if (m_error.details.size() > first + kShown)
+        text = tr("%1 and %n more", nullptr, static_cast<int>(m_error.details.size() - first - kShown))
+                   .arg(text);
+    return text;
+}
+
+QString ErrorText::bytes(std::size_t index) const {
+    bool ok = false;
+    const quint64 value = detail(index).toULongLong(&ok);
+    return ok ? QString::fromStdString(binarySizeText(value)) : detail(index);
+}
+
+QString ErrorText::number(std::size_t index) const {
+    bool ok = false;
+    const quint64 value = detail(index).toULongLong(&ok);
+    return ok ? QLocale().toString(value) : detail(index);
+}
+
+QString ErrorText::term(std::size_t index) const {
+    const QString word = detail(index);
+    if (word == QLatin1String("key")) return tr("metadata key");
+    if (word == QLatin1String("tensor")) return tr("tensor");
+    if (word == QLatin1String("tensor name")) return tr("tensor name");
+    if (word == QLatin1String("header")) return tr("header");
+    if (word == QLatin1String("imatrix")) return tr("an importance matrix");
+    if (word == QLatin1String("vocabulary")) return tr("a vocabulary without weights");
+    if (word == QLatin1String("projector")) return tr("a vision or audio projector");
+    if (word == QLatin1String("adapter")) return tr("a LoRA adapter");
+    return word;
+}
+
+Sentences ErrorText::system() const {
+    switch (m_error.code) {
+    case ErrorCode::CannotOpen:
+        return {tr("The file cannot be opened: %1.").arg(detail(0)),
+                tr("Check that it still exists and that you may read it.")};
+    case ErrorCode::CannotRead:
+        return {tr("Reading failed: %1.").arg(detail(0)),
+                tr("Check that the drive is still connected, then try again.")};
+    case ErrorCode::CannotWrite:
+        return {tr("Writing failed: %1.").arg(detail(0)),
+                tr("Check that the folder exists and that you may write to it, or choose another one.")};
+    case ErrorCode::CannotRename:
+        return {tr("The finished file could not be given its name %1: %2.").arg(detail(0), detail(1)),
+                tr("Check that nothing else holds that name, then try again; the work done so far is kept.")};
+    case ErrorCode::CannotMap:
+        return {tr("The file cannot be mapped into memory: %1.").arg(detail(0)),
+                tr("Copy it to a local drive and open it there.")};
+    case ErrorCode::DiskFull:
+        return {tr("The drive is full: %1 needed, %2 free.").arg(bytes(0), bytes(1)),
+                tr("Free some space or choose a folder on another drive.")};
+    case ErrorCode::OutOfMemory:
+        return {tr("Not enough memory: %1 more were needed.").arg(bytes(0)),
+                tr("Close other programs or use fewer threads.")};
+    case ErrorCode::SourceChanged:
+        return {tr("The input file changed while it was being read."),
+                tr("Wait until nothing writes to it any more, open it again and repeat.")};
+    default:
+        return {tr("Stopped before it was finished."), {}};
+    }
+}
+
+Sentences ErrorText::ggufFile() const {
+    const QString downloadAgain = tr("Download or copy it again; the file is damaged or incomplete.");
+    const QString convertAgain = tr("Convert the model again with a current llama.cpp.");
+    switch (m_error.code) {
+    case ErrorCode::NotGguf:
+        return {tr("This is not a GGUF file: it begins with %1 instead of “GGUF”.").arg(detail(0)),
+                tr("Choose a file ending in .gguf, or convert the model to GGUF first.")};
+    case ErrorCode::GgufVersion1:
+        return {tr("This file uses version 1 of GGUF, which current programs no longer read."), convertAgain};
+    case ErrorCode::GgufBigEndian:
+        return {tr("This GGUF file (version %1) was written for big-endian computers.").arg(detail(0)),
+                tr("Convert it to little-endian with llama.cpp's gguf_convert_endian.py.")};
+    case ErrorCode::GgufVersionUnknown:
+        return {tr("This file uses version %1 of GGUF; versions 2 and 3 can be read.").arg(detail(0)),
+                tr("Look for a newer Quantwright, or for the same model in GGUF 3.")};
+    case ErrorCode::FileTruncated:
+        return {tr("The file ends too early, inside its %1: %2 needed, %3 left.")
+                    .arg(term(0), bytes(1), bytes(2)),
+                downloadAgain};
+    case ErrorCode::CountTooLarge:
+        return {tr("The file claims %2 × %1, but no more than %3 could fit in it.")
+                    .arg(term(0), number(1), number(2)),
+                downloadAgain};
+    case ErrorCode::StringTooLong:
+        return {tr("A text (%1) claims to be %2 long, but only %3 of the file are left.")
+                    .arg(term(0), bytes(1), bytes(2)),
+                downloadAgain};
+    case ErrorCode::InvalidUtf8:
+        return {tr("A %1 is not valid UTF-8 text.").arg(term(0)), downloadAgain};
+    case ErrorCode::SplitShardMissing:
+        return {tr("This is one part of a split model, and other parts are missing: %1.").arg(list()),
+                tr("Put all parts in one folder and open any of them.")};
+    case ErrorCode::SplitInconsistent:
+        return {tr("The parts of this split model do not belong together: %1 is %2, expected %3.")
+                    .arg(detail(0), detail(1), detail(2)),
+                tr("Download all parts of the same release again.")};
+    case ErrorCode::NotAModel:
+        return {tr("This file is %1, not a model.").arg(term(0)),
+                tr("Open the model it belongs to; a file of this kind has no weights to quantize.")};
+    default:
+        return {tr("This kind of file is not supported: %1.").arg(detail(0)),
+                tr("Open a GGUF file, or convert the model to GGUF first.")};
+    }
+}
+
+Sentences ErrorText::ggufDirectory() const {
+    const QString damaged = tr("The file is damaged or was written by a faulty program; get it again.");
+    const QString newer = tr("Look for a newer Quantwright; the file itself may be fine.");
+    const QString name = detail(0);
+    switch (m_error.code) {
+    case ErrorCode::DuplicateKey:
+        return {tr("The metadata key “%1” occurs twice.").arg(name), damaged};
+    case ErrorCode::DuplicateTensor:
+        return {tr("Two tensors are named “%1”.").arg(name), damaged};
+    case ErrorCode::EmptyName:
+        return {tr("A %1 has no name.").arg(term(0)), damaged};
+    case ErrorCode::NameTooLong:
+        return {
+            tr("The tensor name “%1” has %2 bytes; %3 are allowed.").arg(name.left(80), number(1), number(2)),
+            damaged};
+    case ErrorCode::UnknownValueType:
+        return {tr("The metadata key “%1” has a value of unknown type %2.").arg(name, detail(1)), newer};
+    case ErrorCode::NestingTooDeep:
+        return {tr("The metadata key “%1” holds arrays nested too deeply.").arg(name), damaged};
+    case ErrorCode::WrongKeyType:
+        return {
+            tr("The metadata key “%1” is of type %2, but must be %3.").arg(name, detail(1), detail(2)),
+            tr("Correct the key in the Model page or with “quantwright-cli set”, or get the file again.")};
+    case ErrorCode::InvalidAlignment:
+        return {tr("The alignment %1 is not a power of two.").arg(name), damaged};
+    case ErrorCode::UnknownTensorType:
+        return {tr("Tensor “%1” is of type %2, which is unknown here.").arg(name, detail(1)), newer};
+    case ErrorCode::RemovedTensorType:
+        return {tr("Tensor “%1” is of type %3 (id %2), which llama.cpp no longer supports.")
+                    .arg(name, detail(1), detail(2)),
+                tr("Quantize the original model again with a current type.")};
+    case ErrorCode::TooManyDimensions:
+        return {tr("Tensor “%1” has %2 dimensions; at most 4 are possible.").arg(name, number(1)), damaged};
+    case ErrorCode::InvalidDimension:
+        return {tr("Dimension %2 of tensor “%1” is %3.").arg(name, detail(1), number(2)), damaged};
+    case ErrorCode::TensorTooLarge:
+        return {tr("Tensor “%1” is larger than any file can be.").arg(name), damaged};
+    case ErrorCode::RowNotWholeBlocks:
+        return {tr("Tensor “%1” is stored as %2, but its rows of %3 are not whole blocks of %4.")
+                    .arg(name, detail(1), number(2), number(3)),
+                damaged};
+    case ErrorCode::MisalignedTensor:
+        return {tr("The data of tensor “%1” begins at %2, not at a multiple of %3.")
+                    .arg(name, number(1), number(2)),
+                damaged};
+    case ErrorCode::TensorOutsideFile:
+        return {tr("The data of tensor “%1” (bytes %2 to %3) reaches beyond the end of the file (%4 bytes).")
+                    .arg(name, number(1), number(2), number(3)),
+                tr("The download is probably incomplete; get the file again.")};
+    case ErrorCode::TensorsOverlap:
+        return {tr("The data of tensors “%1” and “%2” overlap.").arg(name, detail(1)), damaged};
+    case ErrorCode::TensorNotFound:
+        return {tr("There is no tensor “%1” in this model.").arg(name),
+                tr("Check the name in the Model page or with “quantwright-cli inspect”.")};
+    case ErrorCode::NonFiniteWeight:
+        return {tr("Tensor “%1” holds the value %4 in row %2, column %3.")
+                    .arg(name, number(1), number(2), detail(3)),
+                tr("Such a model cannot be quantized; get the weights again or ask its author.")};
+    default:
+        return {tr("Block %2 of tensor “%1” has a scale that is not a number.").arg(name, number(1)),
+                tr("The quantized file is damaged; get it again or start from the original model.")};
+    }
+}
+
+Sentences ErrorText::usage() const {
+    switch (m_error.code) {
+    case ErrorCode::UnknownFileType:
+        return {tr("“%1” is not a file type.").arg(detail(0)), tr("Use a name such as Q4_K_M, Q8_0 or F16.")};
+    case ErrorCode::UnknownBlockType:
+        return {tr("“%1” is not a tensor type.").arg(detail(0)), tr("Use a name such as Q4_K, Q6_K or F16.")};
+    case ErrorCode::InvalidPattern:
+        return {tr("The pattern “%1” cannot be used: %2.").arg(detail(0), detail(1)),
+                tr("Write a regular expression, an equals sign and a type, for example “ffn_down=Q6_K”.")};
+    case ErrorCode::InvalidOverride:
+        return {tr("“%1” cannot be used as a metadata value: %2.").arg(detail(0), detail(1)),
+                tr("Check the value against its type.")};
+    case ErrorCode::InvalidOption:
+        return {tr("“%2” is not a value for %1.").arg(detail(0), detail(1)),
+                tr("Expected: %1.").arg(detail(2))};
+    case ErrorCode::KeyNotFound:
+        return {tr("There is no metadata key “%1” in this file.").arg(detail(0)),
+                tr("Check the name in the Model page or with “quantwright-cli inspect”.")};
+    case ErrorCode::LayerOutOfRange:
+        return {
+            tr("There is no layer %1: the model has %2 layers, counted from 0.").arg(number(0), number(1)),
+            tr("Choose layers within that range.")};
+    case ErrorCode::OutputIsSource:
+        return {tr("The output would overwrite the model it is made from."),
+                tr("Choose another name or folder.")};
+    default:
+        return {tr("There is already a file of this name."),
+                tr("Choose another name, or allow it to be replaced.")};
+    }
+}
+
+Sentences ErrorText::plan() const {
+    switch (m_error.code) {
+    case ErrorCode::NeedsImportanceMatrix:
+        return {tr("%1 needs an importance matrix for: %2.").arg(detail(0), list(1)),
+                tr("Choose a type that works without one, such as Q4_K_M or Q3_K_M.")};
+    case ErrorCode::RequantizeNotAllowed:
+        return {tr("Tensor “%1” is already quantized (%2); quantizing again loses quality twice.")
+                    .arg(detail(0), detail(1)),
+                tr("Start from the F16 or BF16 model, or allow requantizing.")};
+    case ErrorCode::TypeNotWritable:
+        return {tr("This version cannot write %1.").arg(detail(0)), tr("Choose another type.")};
+    default:
+        return {tr("Tensor “%1” cannot be used here: %2.").arg(detail(0), detail(1)),
+                tr("Exclude it or keep its type.")};
+    }
+}
+
+Sentences ErrorText::verification() const {
+    const QString again =
+        tr("Export again; if it happens again, check the drive and the memory of this computer.");
+    switch (m_error.code) {
+    case ErrorCode::VerifyDirectoryDiffers:
+        return {tr("The written file is not what was planned: “%1” is %2, expected %3.")
+                    .arg(detail(0), detail(1), detail(2)),
+                again};
+    case ErrorCode::VerifyDataDiffers:
+        return {tr("Tensor “%1”, block %2: the written values are off by %3, more than the type allows (%4).")
+                    .arg(detail(0), number(1), detail(2), detail(3)),
+                again};
+    default:
+        return {tr("The SHA-256 is %1, expected %2.").arg(detail(0), detail(1)),
+                tr("The files differ; copy or export it again.")};
+    }
+}
+
+QString ErrorText::where() const {
+    if (m_error.path.empty()) return {};
+    const QString path = QDir::toNativeSeparators(QString::fromStdString(m_error.path));
+    if (m_error.offset == Error::kNoOffset) return path;
+    return tr("%1, byte %2").arg(path, QLocale().toString(static_cast<qulonglong>(m_error.offset)));
+}
+
+Sentences sentencesFor(const ErrorText& text, ErrorCode code) {
+    switch (code) {
+    case ErrorCode::CannotOpen:
+    case ErrorCode::CannotRead:
+    case ErrorCode::CannotWrite:
+    case ErrorCode::CannotRename:
+    case ErrorCode::CannotMap:
+    case ErrorCode::DiskFull:
+    case ErrorCode::OutOfMemory:
+    case ErrorCode::SourceChanged:
+    case ErrorCode::Cancelled:
+        return text.system();
+    case ErrorCode::NotGguf:
+    case ErrorCode::GgufVersion1:
+    case ErrorCode::GgufBigEndian:
+    case ErrorCode::GgufVersionUnknown:
+    case ErrorCode::FileTruncated:
+    case ErrorCode::CountTooLarge:
+    case ErrorCode::StringTooLong:
+    case ErrorCode::InvalidUtf8:
+    case ErrorCode::SplitShardMissing:
+    case ErrorCode::SplitInconsistent:
+    case ErrorCode::NotAModel:
+    case ErrorCode::UnsupportedFormat:
+        return text.ggufFile();
+    case ErrorCode::DuplicateKey:
+    case ErrorCode::DuplicateTensor:
+    case ErrorCode::EmptyName:
+    case ErrorCode::NameTooLong:
+    case ErrorCode::UnknownValueType:
+    case ErrorCode::NestingTooDeep:
+    case ErrorCode::WrongKeyType:
+    case ErrorCode::InvalidAlignment:
+    case ErrorCode::UnknownTensorType:
+    case ErrorCode::RemovedTensorType:
+    case ErrorCode::TooManyDimensions:
+    case ErrorCode::InvalidDimension:
+    case ErrorCode::TensorTooLarge:
+    case ErrorCode::RowNotWholeBlocks:
+    case ErrorCode::MisalignedTensor:
+    case ErrorCode::TensorOutsideFile:
+    case ErrorCode::TensorsOverlap:
+    case ErrorCode::TensorNotFound:
+    case ErrorCode::NonFiniteWeight:
+    case ErrorCode::InvalidBlockScale:
+        return text.ggufDirectory();
+    case ErrorCode::UnknownFileType:
+    case ErrorCode::UnknownBlockType:
+    case ErrorCode::InvalidPattern:
+    case ErrorCode::InvalidOverride:
+    case ErrorCode::InvalidOption:
+    case ErrorCode::KeyNotFound:
+    case ErrorCode::LayerOutOfRange:
+    case ErrorCode::OutputIsSource:
+    case ErrorCode::OutputExists:
+        return text.usage();
+    case ErrorCode::NeedsImportanceMatrix:
+    case ErrorCode::RequantizeNotAllowed:
+    case ErrorCode::TypeNotWritable:
+    case ErrorCode::TensorLayoutUnsupported:
+        return text.plan();
+    case ErrorCode::VerifyDirectoryDiffers:
+    case ErrorCode::VerifyDataDiffers:
+    case ErrorCode::HashDiffers:
+        return text.verification();
+    }
+    return {};
+}
+
+} // namespace
+
+ErrorDescription describe(const Error& error) {
+    const ErrorText text(error);
+    const Sentences sentences = sentencesFor(text, error.code);
+    return {sentences.what, text.where(), sentences.action};
+}
+
+QString errorText(const Error& error) {
+    const ErrorDescription description = describe(error);
+    QString text = description.what;
+    if (!description.where.isEmpty()) text += QStringLiteral(" (") + description.where + QLatin1Char(')');
+    if (!description.action.isEmpty()) text += QLatin1Char(' ') + description.action;
+    return text;
+}
+
+} // namespace qw::ui
