@@ -22,6 +22,7 @@ enum class Reason {
     OneDimensional,     // vectors stay as they are
     ProtectedTensor,    // norms, routers and the few named small tensors
     NotWeight,          // name does not end in "weight"
+    NotFloat,           // integers and doubles are carried over as they are
     OutputLeft,         // --leave-output-tensor
     OutputOption,       // --output-tensor-type
     EmbeddingOption,    // --token-embedding-type
@@ -42,10 +43,12 @@ struct PlannedTensor {
 };
 
 enum class WarningCode {
-    Fallbacks,            // count, bytes more than without: some rows do not divide
-    Requantizing,         // count: quality is lost twice
-    PatternMatchedNothing, // pattern
-    LargerThanSource,     // bytes
+    Fallbacks,             // count, bytes more than without: some rows do not divide
+    Requantizing,          // count: quality is lost twice
+    PatternMatchedNothing, // pattern: it decided no tensor
+    PatternsIgnored,       // file type: patterns have no say when its base is a plain number
+    LargerThanSource,      // bytes
+    NeedsImportanceMatrix, // count: the plan stands, writing it needs a matrix
 };
 struct Warning {
     WarningCode code;
@@ -72,7 +75,8 @@ struct PlanOptions {
     bool pure = false;
     bool leaveOutput = false;
     bool allowRequantize = false;
-    bool keepSplit = false;                 // as many output files as source files, same division
+    bool keepSplit = false;                 // as many output files as source files, same division; wins over split
+    bool haveImportanceMatrix = false;      // one will be supplied when writing: some rules depend on it
     std::optional<BlockType> outputType;
     std::optional<BlockType> embeddingType;
     std::vector<TensorPattern> patterns;
@@ -86,6 +90,7 @@ struct Plan {
     gguf::Metadata metadata;              // of the output, complete, without split.* keys
     std::vector<PlannedTensor> tensors;   // output order (the source's)
     std::vector<Warning> warnings;
+    std::vector<std::string> needImportanceMatrix;  // tensors that cannot be written without one, and there is none
     std::vector<std::size_t> shardStarts; // first tensor of each output file; {0} for one file
     std::uint64_t tensorBytes = 0;        // Σ bytes
     std::uint64_t outputBytes = 0;        // exact size of all output files together
@@ -93,8 +98,14 @@ struct Plan {
     double bitsPerWeight = 0;             // 8 × tensorBytes ÷ elements
 };
 
-// Errors: NotAModel, RequantizeNotAllowed, NeedsImportanceMatrix, TypeNotWritable, LayerOutOfRange, … Any thread.
+// Plans every file type, also those this build cannot write: checkWritable tells. Errors: NotAModel,
+// RequantizeNotAllowed, InvalidPattern, InvalidOverride, LayerOutOfRange, InvalidOption. Any thread.
 Result<Plan> makePlan(const ModelSource& source, const PlanOptions& options);
+
+// Whether the plan can be carried out; to be asked before any work. Errors: NeedsImportanceMatrix (tensors whose
+// type is worthless without one, and options.haveImportanceMatrix is false), TypeNotWritable (a type with no
+// encoder here, or a source type with no decoder).
+Result<void> checkWritable(const Plan& plan);
 
 // The files a plan writes, laid out; one entry per shard, in order.
 std::vector<gguf::Layout> layoutPlan(const ModelSource& source, const Plan& plan);
