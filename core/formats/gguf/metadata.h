@@ -1,5 +1,5 @@
 // GGUF metadata: an ordered list of typed key/value pairs. Immutable values; arrays stay in their encoded form
-// (usually a view into the mapped file), so a vocabulary of 256 k strings costs nothing until somebody reads it.
+// (a view into the copy of the file's key/value section that they share), so a vocabulary of 256 k strings costs nothing until somebody reads it.
 // Source of the layout: the GGUF specification (docs/gguf.md of ggml).
 #pragma once
 
@@ -73,7 +73,8 @@ public:
     // Human-readable: numbers as shortest text that reads back, strings as they are, arrays as the first
     // `maxElements` elements in brackets with "… N more" left to the caller.
     std::string toText(std::size_t maxElements = 8) const;
-    // A scalar or string from text; error InvalidOverride {text, reason}.
+    // A scalar or string from text; error InvalidOverride {text, reason}, reason being one of "not-an-integer",
+    // "not-a-number", "not-a-bool", "out-of-range", "array" (arrays are not made from text).
     static Result<Value> fromText(ValueType type, std::string_view text);
 
     // Bytes this value takes in a file after its type id, and those bytes appended.
