@@ -19,6 +19,9 @@ public:
     // True once cancelled. Work asks at least every 50 ms of computing.
     bool cancelled() const { return m_state && m_state->cancelled.load(std::memory_order_relaxed); }
 
+    // True while paused: work that borrowed shared threads gives them back before it waits.
+    bool paused() const { return m_state && m_state->paused.load(std::memory_order_acquire); }
+
     // Blocks while paused; returns true when the work must end (cancelled), false to go on.
     bool waitWhilePaused() const {
         if (!m_state)

@@ -8,45 +8,57 @@
 #include "core/jobs/worker_pool.h"
 #include "core/quant/plan.h"
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace qw::exporting {
 
 struct ExportOptions {
-    std::string destination;   // UTF-8; for several shards the base name ("Name.gguf")
-    bool overwrite = false;    // else OutputExists
-    bool verify = true;        // re-open, check the directory, decode sampled blocks and compare with the source
-    bool sync = true;          // fsync file and folder before the rename
-    bool resume = true;        // continue a matching leftover temporary: finished tensors are kept
+    std::string destination; // UTF-8; for several shards the base name ("Name.gguf")
+    bool overwrite = false;  // else OutputExists
+    bool verify = true; // re-open, check the directory, decode sampled blocks and compare with the source
+    bool sync = true;   // fsync file and folder before the rename
+    bool resume = true; // continue a matching leftover temporary: finished tensors are kept
 };
 
 struct ExportReport {
     std::vector<std::string> files;
     std::uint64_t bytes = 0;
     std::uint64_t tensors = 0;
-    std::uint64_t resumedTensors = 0;  // taken over from a leftover
+    std::uint64_t resumedTensors = 0; // taken over from a leftover
     double seconds = 0;
     bool verified = false;
+    std::uint64_t peakRssBytes = 0; // highest sampled anonymous resident memory of this process, 0 if unknown
 };
 
 // Peak memory does not depend on the model: a few buffers of some MiB per worker. Cancels within 200 ms,
-// removing its temporaries. Errors: DiskFull, CannotWrite, NonFiniteWeight, SourceChanged, Cancelled, Verify….
-// One call per destination at a time.
-Result<ExportReport> exportModel(const ModelSource& source, const quant::Plan& plan, const ExportOptions& options,
-                                 jobs::WorkerPool& pool, const StopToken& stop, ProgressSink& progress);
+// removing its temporaries; so does every other failure. Only a killed process leaves them behind.
+// Progress counts bytes of source data. A same-type tensor is copied byte by byte and not looked into.
+// Errors: OutputIsSource, OutputExists, DiskFull, CannotOpen (details: "in use" when another export has the
+// same destination), CannotWrite, CannotRename, NonFiniteWeight, InvalidBlockScale (a scale that does not fit
+// the block type: huge outliers), SourceChanged, TypeNotWritable, OutOfMemory, Cancelled, Verify…. Nothing is
+// thrown. One call per destination at a time, in this and any other process.
+Result<ExportReport> exportModel(const ModelSource& source, const quant::Plan& plan,
+                                 const ExportOptions& options, jobs::WorkerPool& pool, const StopToken& stop,
+                                 ProgressSink& progress);
 
-// An interrupted export found in a folder.
+// An interrupted export found in a folder: a folder ".Name.gguf.qw-part" beside the destination that holds
+// the unfinished files and a journal. Repeating the export with the same source and plan continues it.
 struct Leftover {
-    std::string temporaryPath;    // the data so far
-    std::string journalPath;      // what of it is finished, and for which source and plan
+    std::string temporaryPath; // the folder with the data so far
+    std::string journalPath;   // what of it is finished, and for which source and plan; in that folder
     std::string destination;
-    std::string sourcePath;
+    std::string sourcePath; // of the first shard; empty when the journal cannot be read
     std::string fileTypeName;
-    std::uint64_t bytesDone = 0;
+    std::uint64_t bytesDone = 0; // of output tensor data
     std::uint64_t bytesTotal = 0;
+    std::optional<quant::PlanOptions> planOptions; // what makePlan was given; nothing when unreadable
 };
+// Leftovers in this folder (not in its subfolders), without those an export is working on right now.
 std::vector<Leftover> findLeftovers(const std::string& folder);
+// Removes the folder and the files the exporter put there. Errors: CannotWrite.
 Result<void> removeLeftover(const Leftover& leftover);
 
 } // namespace qw::exporting

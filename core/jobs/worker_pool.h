@@ -1,4 +1,5 @@
-// The threads that do the work: a fixed set, created once, shared by all jobs. Only core/jobs creates threads.
+// The threads that do the work: a fixed set, created once, shared by all jobs. Only core/jobs creates
+// threads.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +12,7 @@ class WorkerPool {
 public:
     // threads = 0: one per logical CPU this process may use.
     explicit WorkerPool(unsigned threads = 0);
-    ~WorkerPool();  // joins; no work may be in flight
+    ~WorkerPool(); // joins; no work may be in flight
     WorkerPool(const WorkerPool&) = delete;
     WorkerPool& operator=(const WorkerPool&) = delete;
 
@@ -20,7 +21,9 @@ public:
     // Calls body(index, worker) for every index in [0, count), in increasing order of start, on up to
     // threadCount() threads including the caller, and returns when all have returned. `worker` is
     // < threadCount(): use it to pick per-thread buffers. A body that returns false stops the rest from
-    // starting. May be called from several threads at once; calls then share the workers.
+    // starting. May be called from several threads at once; calls then share the workers. What a body throws
+    // ends the call and is thrown to the caller once every body has returned (std::bad_alloc is the likely
+    // one).
     void parallelFor(std::size_t count, const std::function<bool(std::size_t index, unsigned worker)>& body);
 
 private:
