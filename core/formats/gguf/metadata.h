@@ -73,8 +73,8 @@ public:
     // Human-readable: numbers as shortest text that reads back, strings as they are, arrays as the first
     // `maxElements` elements in brackets with "… N more" left to the caller.
     std::string toText(std::size_t maxElements = 8) const;
-    // A scalar or string from text; error InvalidOverride {text, reason}, reason being one of "not-an-integer",
-    // "not-a-number", "not-a-bool", "out-of-range", "array" (arrays are not made from text).
+    // A scalar or string from text; error InvalidOverride {text, reason}, reason being one of "not an integer",
+    // "not a number", "not true or false", "out of range", "an array" (arrays are not made from text).
     static Result<Value> fromText(ValueType type, std::string_view text);
 
     // Bytes this value takes in a file after its type id, and those bytes appended.

@@ -144,15 +144,15 @@ Result<Value> parsed(std::string_view text) {
     // from_chars knows no plus sign, which people do write.
     if (text.size() > 1 && *begin == '+' && begin[1] != '-') ++begin;
     const auto [stop, status] = std::from_chars(begin, end, number);
-    if (status == std::errc::result_out_of_range) return refusal(text, "out-of-range");
+    if (status == std::errc::result_out_of_range) return refusal(text, "out of range");
     if (status != std::errc{} || stop != end) {
         // A minus sign before an unsigned number is a number, only not one of these.
         if constexpr (std::is_unsigned_v<T>) {
             std::int64_t negative = 0;
             const auto [stop2, status2] = std::from_chars(begin, end, negative);
-            if (status2 == std::errc{} && stop2 == end && negative < 0) return refusal(text, "out-of-range");
+            if (status2 == std::errc{} && stop2 == end && negative < 0) return refusal(text, "out of range");
         }
-        return refusal(text, std::is_floating_point_v<T> ? "not-a-number" : "not-an-integer");
+        return refusal(text, std::is_floating_point_v<T> ? "not a number" : "not an integer");
     }
     return Value(number);
 }
@@ -210,11 +210,11 @@ Result<Value> Value::fromText(ValueType type, std::string_view text) {
     case ValueType::Bool:
         if (text == "true" || text == "1") return Value(true);
         if (text == "false" || text == "0") return Value(false);
-        return refusal(text, "not-a-bool");
+        return refusal(text, "not true or false");
     case ValueType::Array:
         break;
     }
-    return refusal(text, "array");
+    return refusal(text, "an array");
 }
 
 } // namespace qw::gguf
