@@ -30,7 +30,8 @@ struct FileTypeInfo {
 // In order of increasing size on a typical model; Copy last.
 std::span<const FileTypeInfo> fileTypes();
 const FileTypeInfo& info(FileType type);
-// Case-insensitive; also the reference's aliases ("Q4_K" is Q4_K_M, "Q3_K" is Q3_K_M, "Q5_K" is Q5_K_M).
+// Case-insensitive; also the reference's aliases ("Q4_K" is Q4_K_M, "Q3_K" is Q3_K_M, "Q5_K" is Q5_K_M) and an
+// id in decimal ("15").
 std::optional<FileType> fileTypeFromName(std::string_view name);
 std::optional<FileType> fileTypeFromId(std::uint32_t id);
 
