@@ -1,28 +1,29 @@
 # Reads the #include lines of app, core and ui and fails on every arrow that the architecture does not allow.
-#   cmake -D ROOT=<source tree> -D QT_CORE=<folder of the QtCore headers> -P check_includes.cmake
+#   cmake -D ROOT=<source tree> -D QT_HEADERS=<folder that holds QtCore, QtGui …> -P check_includes.cmake
 # Two kinds of rule per folder: which of our folders it may include, and which of Qt's modules.
 cmake_minimum_required(VERSION 3.25)
 
-# rule(FOLDER <folder> QT none|core|any MAY <folders>...): the folder itself is always allowed. The longest folder
+# rule(FOLDER <folder> QT <modules>|none|any MAY <folders>...): the folder itself is always allowed. The longest folder
 # that a file lies in decides.
 set(folders)
 function(rule)
-    cmake_parse_arguments(ARG "" "FOLDER;QT" "MAY" ${ARGN})
+    cmake_parse_arguments(ARG "" "FOLDER" "QT;MAY" ${ARGN})
     list(APPEND folders ${ARG_FOLDER})
     set(folders ${folders} PARENT_SCOPE)
     set(may_${ARG_FOLDER} ${ARG_FOLDER} ${ARG_MAY} PARENT_SCOPE)
-    set(qt_${ARG_FOLDER} ${ARG_QT} PARENT_SCOPE)
+    set(qt_${ARG_FOLDER} "${ARG_QT}" PARENT_SCOPE)
 endfunction()
 
 # core: base <- kernels, formats, jobs <- quant <- export. The hot folders are standard C++ and Highway alone.
-rule(FOLDER core/base QT core)
+rule(FOLDER core/base QT QtCore)
 rule(FOLDER core/kernels QT none MAY core/base)
-rule(FOLDER core/formats QT core MAY core/base)
-rule(FOLDER core/jobs QT core MAY core/base)
+rule(FOLDER core/formats QT QtCore MAY core/base)
+# D-Bus is no part of the GUI: jobs ask the session to stay awake through it.
+rule(FOLDER core/jobs QT QtCore QtDBus MAY core/base)
 rule(FOLDER core/quant QT none MAY core/base core/kernels core/formats)
-rule(FOLDER core/export QT core MAY core/base core/kernels core/formats core/jobs core/quant)
+rule(FOLDER core/export QT QtCore MAY core/base core/kernels core/formats core/jobs core/quant)
 # ui: text <- style, bridge <- models, pages, wizard <- the window. Text is shared with the command line.
-rule(FOLDER ui/text QT core MAY core)
+rule(FOLDER ui/text QT QtCore MAY core)
 rule(FOLDER ui/style QT any MAY ui/text core/base)
 rule(FOLDER ui/bridge QT any MAY ui/text core)
 rule(FOLDER ui/models QT any MAY ui/text ui/style ui/bridge core)
@@ -31,7 +32,7 @@ rule(FOLDER ui/pages QT any MAY ui/text ui/style ui/bridge ui/models ui/charts c
 rule(FOLDER ui/wizard QT any MAY ui/text ui/style ui/bridge ui/models ui/charts ui/pages core)
 rule(FOLDER ui QT any MAY ui core)
 # app composes everything; the command line knows no widget.
-rule(FOLDER app/cli QT core MAY core ui/text)
+rule(FOLDER app/cli QT QtCore MAY core ui/text)
 rule(FOLDER app QT any MAY app ui core)
 
 # The folder of `rule` that `path` lies in, or empty.
@@ -90,11 +91,16 @@ foreach(file IN LISTS files)
         elseif(line MATCHES "include[ \t]*<(Qt[A-Za-z]+/)?(Q[A-Za-z0-9]+|q[a-z0-9_]+\\.h)>")
             set(module "${CMAKE_MATCH_1}")
             set(header "${CMAKE_MATCH_2}")
-            set(is_core FALSE)
-            if(EXISTS "${QT_CORE}/${header}" AND (module STREQUAL "" OR module STREQUAL "QtCore/"))
-                set(is_core TRUE)
+            set(allowed FALSE)
+            if("${qt_${folder}}" STREQUAL "any")
+                set(allowed TRUE)
             endif()
-            if(qt_${folder} STREQUAL "none" OR (qt_${folder} STREQUAL "core" AND NOT is_core))
+            foreach(may IN LISTS qt_${folder})
+                if(EXISTS "${QT_HEADERS}/${may}/${header}" AND (module STREQUAL "" OR module STREQUAL "${may}/"))
+                    set(allowed TRUE)
+                endif()
+            endforeach()
+            if(NOT allowed)
                 message(SEND_ERROR "${file}: ${folder} may not include <${module}${header}>")
                 math(EXPR wrong "${wrong} + 1")
             endif()
