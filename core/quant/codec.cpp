@@ -12,15 +12,15 @@ namespace {
 // Enough work per call to make dispatch free while the floats of a call stay in the second-level cache.
 constexpr std::size_t kPreferredElements = 16384;
 
-#define QW_CODEC(Name)                                                                                         \
-    Codec {                                                                                                    \
-        BlockType::Name, codecs::encode##Name, codecs::encode##Name##Scalar, codecs::decode##Name,             \
-            codecs::decode##Name##Scalar, kPreferredElements                                                   \
+#define QW_CODEC(Name)                                                                                       \
+    Codec {                                                                                                  \
+        BlockType::Name, codecs::encode##Name, codecs::encode##Name##Scalar, codecs::decode##Name,           \
+            codecs::decode##Name##Scalar, kPreferredElements                                                 \
     }
 
 constexpr std::array kCodecs = {
-    QW_CODEC(F32),  QW_CODEC(F16),  QW_CODEC(BF16), QW_CODEC(Q4_0),
-    QW_CODEC(Q4_1), QW_CODEC(Q5_0), QW_CODEC(Q5_1), QW_CODEC(Q8_0),
+    QW_CODEC(F32),  QW_CODEC(F16),  QW_CODEC(BF16), QW_CODEC(Q4_0), QW_CODEC(Q4_1), QW_CODEC(Q5_0),
+    QW_CODEC(Q5_1), QW_CODEC(Q8_0), QW_CODEC(Q2_K), QW_CODEC(Q4_K), QW_CODEC(Q5_K),
 };
 
 #undef QW_CODEC

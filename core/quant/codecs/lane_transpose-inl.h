@@ -1,0 +1,74 @@
+// Rows into lanes: sub-blocks that lie one after another in memory become columns, one sub-block per vector
+// lane, so that every lane can run the scalar definition's sequence of operations on its own sub-block.
+// Included by files that Highway compiles once per target.
+#if defined(QW_QUANT_CODECS_LANE_TRANSPOSE_INL_H) == defined(HWY_TARGET_TOGGLE)
+#ifdef QW_QUANT_CODECS_LANE_TRANSPOSE_INL_H
+#undef QW_QUANT_CODECS_LANE_TRANSPOSE_INL_H
+#else
+#define QW_QUANT_CODECS_LANE_TRANSPOSE_INL_H
+#endif
+
+#include <hwy/highway.h>
+
+#include <cstddef>
+#include <cstdint>
+
+HWY_BEFORE_NAMESPACE();
+namespace qw::quant::codecs {
+namespace HWY_NAMESPACE {
+
+// The scalar fallback has no 128-bit pieces to shuffle; files that use this run the scalar definition there.
+#if HWY_TARGET != HWY_SCALAR
+
+namespace lane_transpose {
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+// One 128-bit piece from each of p, p + stride, p + 2 × stride … , lowest piece first.
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V loadPieces(D d, const float* HWY_RESTRICT p, std::size_t stride) {
+    if constexpr (hn::MaxLanes(D()) <= 4) {
+        (void)stride;
+        return hn::LoadU(d, p);
+    } else {
+        const hn::Half<D> half;
+        constexpr std::size_t kPieces = hn::MaxLanes(D()) / 8;
+        return hn::Combine(d, loadPieces(half, p + kPieces * stride, stride), loadPieces(half, p, stride));
+    }
+}
+
+} // namespace lane_transpose
+
+// x: Lanes(d) rows of kColumns floats, one after another. out: kColumns vectors, each `outStride` floats
+// after the last; lane r of vector c is x[r × kColumns + c].
+template <std::size_t kColumns, class D>
+HWY_INLINE void rowsToLanes(D d, const float* HWY_RESTRICT x, float* HWY_RESTRICT out,
+                            std::size_t outStride) {
+    namespace hn = hwy::HWY_NAMESPACE;
+    static_assert(kColumns % 4 == 0);
+    const hn::RepartitionToWide<hn::RebindToUnsigned<D>> pairs;
+    for (std::size_t c = 0; c < kColumns; c += 4) {
+        // Piece b of row vector r holds columns c … c+3 of row 4b + r; a 4 × 4 transposition inside each
+        // piece then leaves the rows in lane order.
+        const auto r0 = lane_transpose::loadPieces(d, x + c, 4 * kColumns);
+        const auto r1 = lane_transpose::loadPieces(d, x + kColumns + c, 4 * kColumns);
+        const auto r2 = lane_transpose::loadPieces(d, x + 2 * kColumns + c, 4 * kColumns);
+        const auto r3 = lane_transpose::loadPieces(d, x + 3 * kColumns + c, 4 * kColumns);
+        const auto lower01 = hn::BitCast(pairs, hn::InterleaveLower(d, r0, r1));
+        const auto lower23 = hn::BitCast(pairs, hn::InterleaveLower(d, r2, r3));
+        const auto upper01 = hn::BitCast(pairs, hn::InterleaveUpper(d, r0, r1));
+        const auto upper23 = hn::BitCast(pairs, hn::InterleaveUpper(d, r2, r3));
+        hn::Store(hn::BitCast(d, hn::InterleaveLower(pairs, lower01, lower23)), d, out + c * outStride);
+        hn::Store(hn::BitCast(d, hn::InterleaveUpper(pairs, lower01, lower23)), d, out + (c + 1) * outStride);
+        hn::Store(hn::BitCast(d, hn::InterleaveLower(pairs, upper01, upper23)), d, out + (c + 2) * outStride);
+        hn::Store(hn::BitCast(d, hn::InterleaveUpper(pairs, upper01, upper23)), d, out + (c + 3) * outStride);
+    }
+}
+
+#endif
+
+} // namespace HWY_NAMESPACE
+} // namespace qw::quant::codecs
+HWY_AFTER_NAMESPACE();
+
+#endif
