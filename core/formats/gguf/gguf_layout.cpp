@@ -32,10 +32,15 @@ constexpr std::uint64_t roundUp(std::uint64_t value, std::uint64_t alignment) {
     return (value + alignment - 1) / alignment * alignment;
 }
 
-std::uint64_t headerSize(const Metadata& metadata, std::span<const OutputTensor> tensors) {
+std::uint64_t keysSize(const Metadata& metadata) {
     std::uint64_t size = 4 + 4 + 8 + 8;
     for (const KeyValue& entry : metadata.entries())
         size += 8 + entry.key.size() + 4 + entry.value.encodedSize();
+    return size;
+}
+
+std::uint64_t directorySize(std::span<const OutputTensor> tensors) {
+    std::uint64_t size = 0;
     for (const OutputTensor& tensor : tensors)
         size += 8 + tensor.name.size() + 4 + 8 * std::uint64_t{tensor.dimensions} + 4 + 8;
     return size;
@@ -50,23 +55,31 @@ std::uint32_t alignmentOf(const Metadata& metadata) {
     return kDefaultAlignment;
 }
 
-Layout layoutFile(const Metadata& metadata, std::span<const OutputTensor> tensors) {
-    const std::uint64_t alignment = alignmentOf(metadata);
-    const std::uint64_t dataStart = roundUp(headerSize(metadata, tensors), alignment);
-
-    Layout layout;
-    auto& out = layout.header;
-    out.reserve(static_cast<std::size_t>(dataStart));
+std::vector<std::byte> encodeKeys(std::uint32_t version, std::uint64_t tensorCount,
+                                  const Metadata& metadata) {
+    std::vector<std::byte> out;
+    out.reserve(static_cast<std::size_t>(keysSize(metadata)));
     for (const char c : {'G', 'G', 'U', 'F'})
         out.push_back(static_cast<std::byte>(c));
-    append(out, kVersion);
-    append(out, static_cast<std::uint64_t>(tensors.size()));
+    append(out, version);
+    append(out, tensorCount);
     append(out, static_cast<std::uint64_t>(metadata.size()));
     for (const KeyValue& entry : metadata.entries()) {
         append(out, entry.key);
         append(out, static_cast<std::uint32_t>(entry.value.type()));
         entry.value.appendEncoded(out);
     }
+    return out;
+}
+
+Layout layoutFile(const Metadata& metadata, std::span<const OutputTensor> tensors) {
+    const std::uint64_t alignment = alignmentOf(metadata);
+    const std::uint64_t dataStart = roundUp(keysSize(metadata) + directorySize(tensors), alignment);
+
+    Layout layout;
+    auto& out = layout.header;
+    out = encodeKeys(kVersion, tensors.size(), metadata);
+    out.reserve(static_cast<std::size_t>(dataStart));
     std::uint64_t offset = 0;
     layout.tensorOffsets.reserve(tensors.size());
     for (const OutputTensor& tensor : tensors) {
@@ -80,7 +93,7 @@ Layout layoutFile(const Metadata& metadata, std::span<const OutputTensor> tensor
         layout.tensorOffsets.push_back(dataStart + offset);
         offset += roundUp(tensor.byteSize, alignment);
     }
-    assert(out.size() == headerSize(metadata, tensors));
+    assert(out.size() == keysSize(metadata) + directorySize(tensors));
     out.resize(static_cast<std::size_t>(dataStart));
     layout.fileBytes = dataStart + offset;
     return layout;

@@ -33,6 +33,9 @@ std::uint32_t alignmentOf(const Metadata& metadata);
 // Lays out one file. The last tensor is padded to the alignment too, as the reference does.
 Layout layoutFile(const Metadata& metadata, std::span<const OutputTensor> tensors);
 
+// The part of a header before the tensor directory: magic, version, counts, keys and values.
+std::vector<std::byte> encodeKeys(std::uint32_t version, std::uint64_t tensorCount, const Metadata& metadata);
+
 // How to divide tensors over files. 0 means no limit.
 struct SplitOptions {
     std::uint64_t maxBytes = 0;    // of tensor data per file
