@@ -28,12 +28,18 @@ void convertNumbers(std::span<const std::byte> raw, std::span<float> out) {
 // Integers and doubles have no codec: they are carried through exports but still have values worth showing.
 quant::DecodeFn decoderFor(BlockType type) {
     switch (type) {
-    case BlockType::I8: return convertNumbers<std::int8_t>;
-    case BlockType::I16: return convertNumbers<std::int16_t>;
-    case BlockType::I32: return convertNumbers<std::int32_t>;
-    case BlockType::I64: return convertNumbers<std::int64_t>;
-    case BlockType::F64: return convertNumbers<double>;
-    default: break;
+    case BlockType::I8:
+        return convertNumbers<std::int8_t>;
+    case BlockType::I16:
+        return convertNumbers<std::int16_t>;
+    case BlockType::I32:
+        return convertNumbers<std::int32_t>;
+    case BlockType::I64:
+        return convertNumbers<std::int64_t>;
+    case BlockType::F64:
+        return convertNumbers<double>;
+    default:
+        break;
     }
     const quant::Codec* codec = quant::findCodec(type);
     return codec ? codec->decode : nullptr;
@@ -41,15 +47,14 @@ quant::DecodeFn decoderFor(BlockType type) {
 
 // Calls visit(values) for the whole tensor, piece after piece.
 template <class Visit>
-Result<void> streamValues(const ModelSource& source, std::size_t index, quant::DecodeFn decode, const StopToken& stop,
-                          ProgressSink& progress, Visit visit) {
+Result<void> streamValues(const ModelSource& source, std::size_t index, quant::DecodeFn decode,
+                          const StopToken& stop, ProgressSink& progress, Visit visit) {
     const TensorInfo& tensor = source.tensors()[index];
     const std::uint64_t elements = tensor.elementCount();
     std::vector<std::byte> raw;
     std::vector<float> values;
     for (std::uint64_t first = 0; first < elements; first += kPieceElements) {
-        if (stop.waitWhilePaused())
-            return Error{ErrorCode::Cancelled, {}, Error::kNoOffset, {}};
+        if (stop.waitWhilePaused()) return Error{ErrorCode::Cancelled, {}, Error::kNoOffset, {}};
         const std::uint64_t count = std::min(kPieceElements, elements - first);
         raw.resize(byteSizeOf(tensor.type, count));
         values.resize(count);
@@ -69,8 +74,7 @@ struct Moments {
     double squares = 0;
 
     void join(std::uint64_t pieceCount, double pieceMean, double pieceSquares) {
-        if (pieceCount == 0)
-            return;
+        if (pieceCount == 0) return;
         const double n = static_cast<double>(count);
         const double m = static_cast<double>(pieceCount);
         const double delta = pieceMean - mean;
@@ -94,13 +98,11 @@ void addExtremesAndMoments(std::span<const float> values, TensorStatistics& resu
         sum += x;
         count += 1;
     }
-    if (count == 0)
-        return;
+    if (count == 0) return;
     const double mean = sum / static_cast<double>(count);
     double squares = 0;
     for (const float x : values)
-        if (std::isfinite(x))
-            squares += (x - mean) * (x - mean);
+        if (std::isfinite(x)) squares += (x - mean) * (x - mean);
     moments.join(count, mean, squares);
 }
 
@@ -108,8 +110,7 @@ void addCounts(std::span<const float> values, TensorStatistics& result) {
     const double width = result.histogramTo - result.histogramFrom;
     const double scale = width > 0 ? static_cast<double>(kHistogramBins) / width : 0;
     for (const float x : values) {
-        if (!std::isfinite(x))
-            continue;
+        if (!std::isfinite(x)) continue;
         const double distance = std::abs(x - result.mean);
         result.beyondThreeSigma += distance > 3 * result.standardDeviation;
         result.beyondSixSigma += distance > 6 * result.standardDeviation;
@@ -126,14 +127,15 @@ void addCounts(std::span<const float> values, TensorStatistics& result) {
 
 } // namespace
 
-Result<TensorStatistics> tensorStatistics(const ModelSource& source, std::size_t tensor, const StopToken& stop,
-                                          ProgressSink& progress) {
+Result<TensorStatistics> tensorStatistics(const ModelSource& source, std::size_t tensor,
+                                          const StopToken& stop, ProgressSink& progress) {
     if (tensor >= source.tensors().size())
         return Error{ErrorCode::TensorNotFound, {}, Error::kNoOffset, {std::to_string(tensor)}};
     const TensorInfo& about = source.tensors()[tensor];
     const quant::DecodeFn decode = decoderFor(about.type);
     if (!decode)
-        return Error{ErrorCode::UnsupportedFormat, {}, Error::kNoOffset, {std::string(info(about.type).name)}};
+        return Error{
+            ErrorCode::UnsupportedFormat, {}, Error::kNoOffset, {std::string(info(about.type).name)}};
     progress.setTotal(2 * about.byteSize);
     progress.setItem(about.name);
 
@@ -141,8 +143,9 @@ Result<TensorStatistics> tensorStatistics(const ModelSource& source, std::size_t
     result.least = std::numeric_limits<double>::infinity();
     result.most = -std::numeric_limits<double>::infinity();
     Moments moments;
-    QW_CHECK(streamValues(source, tensor, decode, stop, progress,
-                          [&](std::span<const float> values) { addExtremesAndMoments(values, result, moments); }));
+    QW_CHECK(streamValues(source, tensor, decode, stop, progress, [&](std::span<const float> values) {
+        addExtremesAndMoments(values, result, moments);
+    }));
     result.count = moments.count;
     result.histogram.assign(kHistogramBins, 0);
     if (moments.count == 0) {

@@ -14,7 +14,7 @@ function(rule)
     set(qt_${ARG_FOLDER} "${ARG_QT}" PARENT_SCOPE)
 endfunction()
 
-# core: base <- kernels, formats, jobs <- quant <- export. The hot folders are standard C++ and Highway alone.
+# core: base <- kernels, formats, jobs <- quant <- export, statistics. The hot folders are standard C++ and Highway alone.
 rule(FOLDER core/base QT QtCore)
 rule(FOLDER core/kernels QT none MAY core/base)
 rule(FOLDER core/formats QT QtCore MAY core/base)
@@ -22,6 +22,7 @@ rule(FOLDER core/formats QT QtCore MAY core/base)
 rule(FOLDER core/jobs QT QtCore QtDBus MAY core/base)
 rule(FOLDER core/quant QT none MAY core/base core/kernels core/formats)
 rule(FOLDER core/export QT QtCore MAY core/base core/kernels core/formats core/jobs core/quant)
+rule(FOLDER core/statistics QT none MAY core/base core/formats core/quant)
 # ui: text <- style, bridge <- models, pages, wizard <- the window. Text is shared with the command line.
 rule(FOLDER ui/text QT QtCore MAY core)
 rule(FOLDER ui/style QT any MAY ui/text core/base)

@@ -16,7 +16,8 @@ public:
     std::vector<std::string> files{"/nowhere/memory.gguf"};
 
     // Data may be empty: such a tensor can be listed but not read.
-    void add(std::string name, std::vector<std::uint64_t> shape, BlockType type, std::vector<std::byte> data = {}) {
+    void add(std::string name, std::vector<std::uint64_t> shape, BlockType type,
+             std::vector<std::byte> data = {}) {
         TensorInfo tensor;
         tensor.name = std::move(name);
         tensor.dimensions = static_cast<std::uint32_t>(shape.size());

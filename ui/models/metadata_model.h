@@ -1,6 +1,6 @@
-// Metadata as a table: the file's own keys in their order, changed by a list of pending edits, added keys after
-// them. The model never changes its content itself: an edit in a view is announced, whoever owns the pending edits
-// applies it (undoably) and sets the new list, which updates the rows.
+// Metadata as a table: the file's own keys in their order, changed by a list of pending edits, added keys
+// after them. The model never changes its content itself: an edit in a view is announced, whoever owns the
+// pending edits applies it (undoably) and sets the new list, which updates the rows.
 #pragma once
 
 #include "core/base/error.h"
@@ -20,24 +20,25 @@ class MetadataModel final : public QAbstractTableModel {
 public:
     enum Column { KeyColumn, TypeColumn, ValueColumn, NoteColumn, ColumnCount };
     enum Role {
-        SortRole = Qt::UserRole + 1,  // key text; for values the number where it is one
-        FilterRole,                   // key and shown value together
-        StateRole,                    // int(State)
-        FullTextRole,                 // the whole value: strings complete, arrays up to 10,000 elements
-        EditableRole,                 // bool: scalars and strings
+        SortRole = Qt::UserRole + 1, // key text; for values the number where it is one
+        FilterRole,                  // key and shown value together
+        StateRole,                   // int(State)
+        FullTextRole,                // the whole value: strings complete, arrays up to 10,000 elements
+        EditableRole,                // bool: scalars and strings
     };
     enum class State { Original, Edited, Added, Removed };
 
     explicit MetadataModel(QObject* parent = nullptr);
 
-    // Replaces everything by one reset. `metadata` must outlive the content; `owner` keeps it alive (may be null).
+    // Replaces everything by one reset. `metadata` must outlive the content; `owner` keeps it alive (may be
+    // null).
     void setContent(std::shared_ptr<const void> owner, const gguf::Metadata* metadata,
                     std::vector<quant::MetadataEdit> edits);
     // The same file with other edits. Only the rows that differ are announced where keys stay the same.
     void setEdits(std::vector<quant::MetadataEdit> edits);
 
     std::string keyAt(int row) const;
-    int rowOfKey(std::string_view key) const;  // -1 when there is none
+    int rowOfKey(std::string_view key) const; // -1 when there is none
     // The value as it will be written; the original one for a removed key.
     const gguf::Value& valueAt(int row) const;
     State stateAt(int row) const { return m_rows[static_cast<std::size_t>(row)].state; }
@@ -57,7 +58,7 @@ signals:
 
 private:
     struct Row {
-        const gguf::KeyValue* original = nullptr;  // null for an added key
+        const gguf::KeyValue* original = nullptr; // null for an added key
         std::string addedKey;
         std::optional<gguf::Value> replacement;
         State state = State::Original;

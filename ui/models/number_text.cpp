@@ -16,9 +16,13 @@ QString groupedText(std::uint64_t number) {
     return locale.toString(static_cast<qulonglong>(number));
 }
 
-QString bitsText(double bitsPerWeight) { return QLocale().toString(bitsPerWeight, 'f', 2); }
+QString bitsText(double bitsPerWeight) {
+    return QLocale().toString(bitsPerWeight, 'f', 2);
+}
 
-QString sizeText(std::uint64_t bytes) { return QString::fromStdString(binarySizeText(bytes)); }
+QString sizeText(std::uint64_t bytes) {
+    return QString::fromStdString(binarySizeText(bytes));
+}
 
 QString bothSizesText(std::uint64_t bytes) {
     return sizeText(bytes) + QStringLiteral(" · ") + QString::fromStdString(decimalSizeText(bytes));
@@ -31,6 +35,8 @@ QString shapeText(const std::uint64_t* shape, unsigned dimensions) {
     return parts.join(QStringLiteral(" × "));
 }
 
-QString valueText(double value) { return QLocale().toString(value, 'g', 4); }
+QString valueText(double value) {
+    return QLocale().toString(value, 'g', 4);
+}
 
 } // namespace qw::ui

@@ -7,11 +7,11 @@
 
 namespace qw::ui {
 
-QString groupedText(std::uint64_t number);           // "4,096"
-QString bitsText(double bitsPerWeight);              // "4.85"
-QString sizeText(std::uint64_t bytes);               // "4.07 GiB"
-QString bothSizesText(std::uint64_t bytes);          // "4.07 GiB · 4.37 GB"
-QString shapeText(const std::uint64_t* shape, unsigned dimensions);  // "4,096 × 32,000"
-QString valueText(double value);                     // "-0.0312", four significant digits
+QString groupedText(std::uint64_t number);                          // "4,096"
+QString bitsText(double bitsPerWeight);                             // "4.85"
+QString sizeText(std::uint64_t bytes);                              // "4.07 GiB"
+QString bothSizesText(std::uint64_t bytes);                         // "4.07 GiB · 4.37 GB"
+QString shapeText(const std::uint64_t* shape, unsigned dimensions); // "4,096 × 32,000"
+QString valueText(double value);                                    // "-0.0312", four significant digits
 
 } // namespace qw::ui

@@ -1,5 +1,6 @@
-// The file types to choose from in the export wizard: one row each, with the exact size its plan gives and why it
-// may not be chosen. Rows are values computed elsewhere (plans are made off the GUI thread) and set at once.
+// The file types to choose from in the export wizard: one row each, with the exact size its plan gives and
+// why it may not be chosen. Rows are values computed elsewhere (plans are made off the GUI thread) and set at
+// once.
 #pragma once
 
 #include "core/base/error.h"
@@ -16,11 +17,11 @@ namespace qw::ui {
 // One type, planned for the source with the wizard's present options.
 struct TypeChoice {
     enum class State {
-        Planning,         // size not known yet
+        Planning, // size not known yet
         Offered,
-        GainsNothing,     // not smaller than an already quantized source
-        NeedsRequantize,  // possible once the requantize tick is set
-        Refused,          // the plan refuses; `refusal` says why
+        GainsNothing,    // not smaller than an already quantized source
+        NeedsRequantize, // possible once the requantize tick is set
+        Refused,         // the plan refuses; `refusal` says why
     };
     quant::FileType type = quant::FileType::Q4_K_M;
     State state = State::Planning;
@@ -28,7 +29,7 @@ struct TypeChoice {
     double bitsPerWeight = 0;
     std::size_t fallbacks = 0;
     std::optional<Error> refusal;
-    QString refusalText;  // the sentence for `refusal`
+    QString refusalText; // the sentence for `refusal`
 };
 
 class PlanTableModel final : public QAbstractTableModel {
@@ -37,10 +38,10 @@ class PlanTableModel final : public QAbstractTableModel {
 public:
     enum Column { NameColumn, SizeColumn, BitsColumn, RatioColumn, DescriptionColumn, ColumnCount };
     enum Role {
-        SortRole = Qt::UserRole + 1,  // raw numbers
-        FileTypeRole,                 // id of the file type
-        BlockTypeRole,                // id of its base block type, for the swatch; -1 for Copy
-        ChoosableRole,                // bool
+        SortRole = Qt::UserRole + 1, // raw numbers
+        FileTypeRole,                // id of the file type
+        BlockTypeRole,               // id of its base block type, for the swatch; -1 for Copy
+        ChoosableRole,               // bool
     };
 
     explicit PlanTableModel(QObject* parent = nullptr);
@@ -50,7 +51,7 @@ public:
     const std::vector<TypeChoice>& choices() const { return m_choices; }
 
     void setChecked(quant::FileType type, bool checked);
-    std::vector<quant::FileType> checkedTypes() const;  // in row order, choosable ones only
+    std::vector<quant::FileType> checkedTypes() const; // in row order, choosable ones only
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;

@@ -82,10 +82,10 @@ constexpr std::array kRoles = {
 
 QString tensorRoleText(const statistics::TensorName& name) {
     const auto row = std::ranges::find(kRoles, name.part, &RoleRow::part);
-    QString text = row != kRoles.end() ? QCoreApplication::translate(kContext, row->text)
-                                       : QString::fromUtf8(name.part.data(), static_cast<qsizetype>(name.part.size()));
-    if (name.kind == "bias")
-        text = QCoreApplication::translate(kContext, "%1, bias").arg(text);
+    QString text = row != kRoles.end()
+                       ? QCoreApplication::translate(kContext, row->text)
+                       : QString::fromUtf8(name.part.data(), static_cast<qsizetype>(name.part.size()));
+    if (name.kind == "bias") text = QCoreApplication::translate(kContext, "%1, bias").arg(text);
     return text;
 }
 

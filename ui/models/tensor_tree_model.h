@@ -1,5 +1,6 @@
-// The tensors of a model as a tree by layer, or as one flat list in file order. Shows an immutable ModelSource;
-// setting one is a single reset that costs microseconds per thousand tensors (texts are made when asked for).
+// The tensors of a model as a tree by layer, or as one flat list in file order. Shows an immutable
+// ModelSource; setting one is a single reset that costs microseconds per thousand tensors (texts are made
+// when asked for).
 #pragma once
 
 #include "core/formats/model_source.h"
@@ -14,11 +15,21 @@ class TensorTreeModel final : public QAbstractItemModel {
     Q_OBJECT
 
 public:
-    enum Column { NameColumn, RoleColumn, ShapeColumn, TypeColumn, ElementsColumn, SizeColumn, BitsColumn, ColumnCount };
+    enum Column {
+        NameColumn,
+        RoleColumn,
+        ShapeColumn,
+        TypeColumn,
+        ElementsColumn,
+        SizeColumn,
+        BitsColumn,
+        ColumnCount
+    };
     enum Role {
-        SortRole = Qt::UserRole + 1,  // raw number of the cell's column (double or qulonglong); order in the file for names
-        TensorRole,                   // index in ModelSource::tensors(), -1 for a layer
-        BlockTypeRole,                // id of the block type; a layer has one only when all its tensors share it, else -1
+        SortRole = Qt::UserRole +
+                   1,  // raw number of the cell's column (double or qulonglong); order in the file for names
+        TensorRole,    // index in ModelSource::tensors(), -1 for a layer
+        BlockTypeRole, // id of the block type; a layer has one only when all its tensors share it, else -1
     };
     enum class Grouping { ByLayer, Flat };
 
@@ -44,7 +55,7 @@ private:
         std::vector<std::size_t> tensors;
         std::uint64_t elements = 0;
         std::uint64_t bytes = 0;
-        std::vector<BlockType> types;  // distinct, in order of appearance
+        std::vector<BlockType> types; // distinct, in order of appearance
     };
 
     void rebuild();
@@ -53,8 +64,8 @@ private:
 
     ModelSourcePtr m_source;
     Grouping m_grouping = Grouping::ByLayer;
-    std::vector<Group> m_groups;                              // empty when flat
-    std::vector<std::pair<std::size_t, std::size_t>> m_places;  // group and row of each tensor
+    std::vector<Group> m_groups;                               // empty when flat
+    std::vector<std::pair<std::size_t, std::size_t>> m_places; // group and row of each tensor
 };
 
 } // namespace qw::ui

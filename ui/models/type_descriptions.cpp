@@ -16,35 +16,70 @@ struct DescriptionRow {
 };
 
 constexpr std::array kDescriptions = {
-    DescriptionRow{FileType::F32, QT_TRANSLATE_NOOP("TypeDescription", "Full 32-bit floats: for converting further, not for running")},
-    DescriptionRow{FileType::F16, QT_TRANSLATE_NOOP("TypeDescription", "16-bit floats: the usual master copy to quantize from")},
-    DescriptionRow{FileType::BF16, QT_TRANSLATE_NOOP("TypeDescription", "16-bit floats with the range of 32: exact for models trained in BF16")},
-    DescriptionRow{FileType::Q8_0, QT_TRANSLATE_NOOP("TypeDescription", "Hardly distinguishable from the 16-bit model at about half its size")},
-    DescriptionRow{FileType::Q6_K, QT_TRANSLATE_NOOP("TypeDescription", "Very small loss; a good choice when memory is not tight")},
-    DescriptionRow{FileType::Q5_K_M, QT_TRANSLATE_NOOP("TypeDescription", "Small loss; the sensitive tensors get more bits")},
-    DescriptionRow{FileType::Q5_K_S, QT_TRANSLATE_NOOP("TypeDescription", "Small loss; the same bits for nearly every tensor")},
-    DescriptionRow{FileType::Q5_1, QT_TRANSLATE_NOOP("TypeDescription", "Older 5-bit type with offsets; Q5_K_M is usually better")},
-    DescriptionRow{FileType::Q5_0, QT_TRANSLATE_NOOP("TypeDescription", "Older 5-bit type; Q5_K_S is usually better at this size")},
-    DescriptionRow{FileType::Q4_K_M, QT_TRANSLATE_NOOP("TypeDescription", "The common default: moderate loss, the sensitive tensors get more bits")},
-    DescriptionRow{FileType::Q4_K_S, QT_TRANSLATE_NOOP("TypeDescription", "A little smaller and a little worse than Q4_K_M")},
-    DescriptionRow{FileType::Q4_1, QT_TRANSLATE_NOOP("TypeDescription", "Older 4-bit type with offsets; Q4_K_M is usually better")},
-    DescriptionRow{FileType::Q4_0, QT_TRANSLATE_NOOP("TypeDescription", "Oldest 4-bit type: fast on many devices, worse than Q4_K_S")},
-    DescriptionRow{FileType::IQ4_NL, QT_TRANSLATE_NOOP("TypeDescription", "4 bits on a curved scale; wants an importance matrix")},
-    DescriptionRow{FileType::IQ4_XS, QT_TRANSLATE_NOOP("TypeDescription", "Smaller than Q4_K_S at about its quality; wants an importance matrix")},
-    DescriptionRow{FileType::Q3_K_L, QT_TRANSLATE_NOOP("TypeDescription", "Noticeable loss; the best of the 3-bit mixes without importance matrix")},
-    DescriptionRow{FileType::Q3_K_M, QT_TRANSLATE_NOOP("TypeDescription", "Noticeable loss; when Q4_K_S does not fit")},
-    DescriptionRow{FileType::Q3_K_S, QT_TRANSLATE_NOOP("TypeDescription", "Clear loss; the smallest 3-bit mix")},
-    DescriptionRow{FileType::Q2_K, QT_TRANSLATE_NOOP("TypeDescription", "Heavy loss; only when nothing larger fits")},
-    DescriptionRow{FileType::Q2_K_S, QT_TRANSLATE_NOOP("TypeDescription", "Heavier loss than Q2_K; needs an importance matrix")},
-    DescriptionRow{FileType::Copy, QT_TRANSLATE_NOOP("TypeDescription", "Every tensor as it is: to rename, edit metadata, split or merge")},
+    DescriptionRow{
+        FileType::F32,
+        QT_TRANSLATE_NOOP("TypeDescription", "Full 32-bit floats: for converting further, not for running")},
+    DescriptionRow{FileType::F16, QT_TRANSLATE_NOOP("TypeDescription",
+                                                    "16-bit floats: the usual master copy to quantize from")},
+    DescriptionRow{FileType::BF16,
+                   QT_TRANSLATE_NOOP("TypeDescription",
+                                     "16-bit floats with the range of 32: exact for models trained in BF16")},
+    DescriptionRow{FileType::Q8_0,
+                   QT_TRANSLATE_NOOP("TypeDescription",
+                                     "Hardly distinguishable from the 16-bit model at about half its size")},
+    DescriptionRow{
+        FileType::Q6_K,
+        QT_TRANSLATE_NOOP("TypeDescription", "Very small loss; a good choice when memory is not tight")},
+    DescriptionRow{FileType::Q5_K_M,
+                   QT_TRANSLATE_NOOP("TypeDescription", "Small loss; the sensitive tensors get more bits")},
+    DescriptionRow{FileType::Q5_K_S,
+                   QT_TRANSLATE_NOOP("TypeDescription", "Small loss; the same bits for nearly every tensor")},
+    DescriptionRow{
+        FileType::Q5_1,
+        QT_TRANSLATE_NOOP("TypeDescription", "Older 5-bit type with offsets; Q5_K_M is usually better")},
+    DescriptionRow{
+        FileType::Q5_0,
+        QT_TRANSLATE_NOOP("TypeDescription", "Older 5-bit type; Q5_K_S is usually better at this size")},
+    DescriptionRow{
+        FileType::Q4_K_M,
+        QT_TRANSLATE_NOOP("TypeDescription",
+                          "The common default: moderate loss, the sensitive tensors get more bits")},
+    DescriptionRow{FileType::Q4_K_S,
+                   QT_TRANSLATE_NOOP("TypeDescription", "A little smaller and a little worse than Q4_K_M")},
+    DescriptionRow{
+        FileType::Q4_1,
+        QT_TRANSLATE_NOOP("TypeDescription", "Older 4-bit type with offsets; Q4_K_M is usually better")},
+    DescriptionRow{
+        FileType::Q4_0,
+        QT_TRANSLATE_NOOP("TypeDescription", "Oldest 4-bit type: fast on many devices, worse than Q4_K_S")},
+    DescriptionRow{
+        FileType::IQ4_NL,
+        QT_TRANSLATE_NOOP("TypeDescription", "4 bits on a curved scale; wants an importance matrix")},
+    DescriptionRow{FileType::IQ4_XS,
+                   QT_TRANSLATE_NOOP("TypeDescription",
+                                     "Smaller than Q4_K_S at about its quality; wants an importance matrix")},
+    DescriptionRow{
+        FileType::Q3_K_L,
+        QT_TRANSLATE_NOOP("TypeDescription",
+                          "Noticeable loss; the best of the 3-bit mixes without importance matrix")},
+    DescriptionRow{FileType::Q3_K_M,
+                   QT_TRANSLATE_NOOP("TypeDescription", "Noticeable loss; when Q4_K_S does not fit")},
+    DescriptionRow{FileType::Q3_K_S,
+                   QT_TRANSLATE_NOOP("TypeDescription", "Clear loss; the smallest 3-bit mix")},
+    DescriptionRow{FileType::Q2_K,
+                   QT_TRANSLATE_NOOP("TypeDescription", "Heavy loss; only when nothing larger fits")},
+    DescriptionRow{FileType::Q2_K_S, QT_TRANSLATE_NOOP("TypeDescription",
+                                                       "Heavier loss than Q2_K; needs an importance matrix")},
+    DescriptionRow{FileType::Copy,
+                   QT_TRANSLATE_NOOP("TypeDescription",
+                                     "Every tensor as it is: to rename, edit metadata, split or merge")},
 };
 
 } // namespace
 
 QString typeDescription(FileType type) {
     for (const DescriptionRow& row : kDescriptions)
-        if (row.type == type)
-            return QCoreApplication::translate("TypeDescription", row.text);
+        if (row.type == type) return QCoreApplication::translate("TypeDescription", row.text);
     return QCoreApplication::translate("TypeDescription", "Low-bit type; wants an importance matrix");
 }
 

@@ -1,4 +1,5 @@
-// One honest line for each file type: what it is for and what it costs, without figures that depend on the model.
+// One honest line for each file type: what it is for and what it costs, without figures that depend on the
+// model.
 #pragma once
 
 #include "core/quant/file_types.h"
@@ -7,6 +8,6 @@
 
 namespace qw::ui {
 
-QString typeDescription(quant::FileType type);  // translated
+QString typeDescription(quant::FileType type); // translated
 
 } // namespace qw::ui

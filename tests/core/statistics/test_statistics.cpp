@@ -90,7 +90,8 @@ private slots:
         QCOMPARE(result->most, 500.0);
         QCOMPARE(progress.total.load(), 2 * values.size() * 4);
         QCOMPARE(progress.done.load(), progress.total.load());
-        QCOMPARE(std::accumulate(result->histogram.begin(), result->histogram.end(), std::uint64_t{0}), values.size() - 4);
+        QCOMPARE(std::accumulate(result->histogram.begin(), result->histogram.end(), std::uint64_t{0}),
+                 values.size() - 4);
     }
 
     void quantizedBlocksAreDecoded() {

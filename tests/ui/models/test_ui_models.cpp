@@ -66,15 +66,19 @@ private slots:
         QCOMPARE(second.data().toString(), QStringLiteral("Layer 1"));
         QCOMPARE(model.rowCount(second), 3);
         const auto child = [&](int row, int column) { return model.index(row, column, second); };
-        QCOMPARE(child(0, TensorTreeModel::NameColumn).data().toString(), QStringLiteral("blk.1.attn_q.weight"));
+        QCOMPARE(child(0, TensorTreeModel::NameColumn).data().toString(),
+                 QStringLiteral("blk.1.attn_q.weight"));
         QCOMPARE(child(0, TensorTreeModel::RoleColumn).data().toString(), QStringLiteral("Attention query"));
-        QCOMPARE(child(1, TensorTreeModel::RoleColumn).data().toString(), QStringLiteral("Attention query, bias"));
+        QCOMPARE(child(1, TensorTreeModel::RoleColumn).data().toString(),
+                 QStringLiteral("Attention query, bias"));
         QCOMPARE(child(2, TensorTreeModel::ShapeColumn).data().toString(), QStringLiteral("256 × 64"));
         QCOMPARE(child(2, TensorTreeModel::TypeColumn).data().toString(), QStringLiteral("Q6_K"));
-        QCOMPARE(child(2, TensorTreeModel::SizeColumn).data(TensorTreeModel::SortRole).toULongLong(), 256u * 64 / 256 * 210);
+        QCOMPARE(child(2, TensorTreeModel::SizeColumn).data(TensorTreeModel::SortRole).toULongLong(),
+                 256u * 64 / 256 * 210);
         QCOMPARE(child(2, TensorTreeModel::NameColumn).data(TensorTreeModel::TensorRole).toInt(), 7);
         QCOMPARE(second.data(TensorTreeModel::BlockTypeRole).toInt(), -1);
-        QCOMPARE(model.index(2, TensorTreeModel::TypeColumn).data().toString(), QStringLiteral("Q4_0, F32, Q6_K"));
+        QCOMPARE(model.index(2, TensorTreeModel::TypeColumn).data().toString(),
+                 QStringLiteral("Q4_0, F32, Q6_K"));
         QCOMPARE(model.indexOfTensor(7), child(2, TensorTreeModel::NameColumn));
     }
 
@@ -125,11 +129,13 @@ private slots:
         QCOMPARE(model.rowCount(), 6);
         QCOMPARE(model.index(1, MetadataModel::NoteColumn).data().toString(), QStringLiteral("Q4_K_M"));
         const QString tokens = model.index(4, MetadataModel::ValueColumn).data().toString();
-        QVERIFY2(tokens.contains(QStringLiteral("<unk>")) && tokens.contains(QStringLiteral("9 in all")), qPrintable(tokens));
+        QVERIFY2(tokens.contains(QStringLiteral("<unk>")) && tokens.contains(QStringLiteral("9 in all")),
+                 qPrintable(tokens));
         QVERIFY(!(model.flags(model.index(4, MetadataModel::ValueColumn)) & Qt::ItemIsEditable));
         QVERIFY(model.flags(model.index(2, MetadataModel::ValueColumn)) & Qt::ItemIsEditable);
         QCOMPARE(model.index(5, MetadataModel::ValueColumn).data().toString(), QStringLiteral("one↵two"));
-        QCOMPARE(model.index(5, MetadataModel::ValueColumn).data(MetadataModel::FullTextRole).toString(), QStringLiteral("one\ntwo"));
+        QCOMPARE(model.index(5, MetadataModel::ValueColumn).data(MetadataModel::FullTextRole).toString(),
+                 QStringLiteral("one\ntwo"));
     }
 
     void metadataAnnouncesEdits() {
@@ -138,17 +144,19 @@ private slots:
         model.setContent(nullptr, &metadata, {});
         std::vector<std::pair<std::string, gguf::Value>> entered;
         std::vector<std::string> refused;
-        connect(&model, &MetadataModel::valueEntered, this, [&](const std::string& key, const gguf::Value& value) { entered.emplace_back(key, value); });
-        connect(&model, &MetadataModel::valueRefused, this, [&](const std::string& key, const Error&) { refused.push_back(key); });
+        connect(&model, &MetadataModel::valueEntered, this,
+                [&](const std::string& key, const gguf::Value& value) { entered.emplace_back(key, value); });
+        connect(&model, &MetadataModel::valueRefused, this,
+                [&](const std::string& key, const Error&) { refused.push_back(key); });
         const QModelIndex blocks = model.index(2, MetadataModel::ValueColumn);
         QVERIFY(model.setData(blocks, QStringLiteral("5")));
         QCOMPARE(entered.size(), std::size_t{1});
         QCOMPARE(entered[0].first, std::string("llama.block_count"));
         QVERIFY(entered[0].second == gguf::Value(std::uint32_t{5}));
-        QCOMPARE(blocks.data().toString(), QStringLiteral("4"));  // unchanged until the edits are set
+        QCOMPARE(blocks.data().toString(), QStringLiteral("4")); // unchanged until the edits are set
         QVERIFY(!model.setData(blocks, QStringLiteral("five")));
         QCOMPARE(refused.size(), std::size_t{1});
-        QVERIFY(model.setData(blocks, QStringLiteral("4")));  // same value: nothing to announce
+        QVERIFY(model.setData(blocks, QStringLiteral("4"))); // same value: nothing to announce
         QCOMPARE(entered.size(), std::size_t{1});
     }
 
