@@ -19,8 +19,9 @@ constexpr std::size_t kPreferredElements = 16384;
     }
 
 constexpr std::array kCodecs = {
-    QW_CODEC(F32),  QW_CODEC(F16),  QW_CODEC(BF16), QW_CODEC(Q4_0), QW_CODEC(Q4_1), QW_CODEC(Q5_0),
-    QW_CODEC(Q5_1), QW_CODEC(Q8_0), QW_CODEC(Q2_K), QW_CODEC(Q4_K), QW_CODEC(Q5_K),
+    QW_CODEC(F32),  QW_CODEC(F16),  QW_CODEC(BF16), QW_CODEC(Q4_0), QW_CODEC(Q4_1),
+    QW_CODEC(Q5_0), QW_CODEC(Q5_1), QW_CODEC(Q8_0), QW_CODEC(Q2_K), QW_CODEC(Q3_K),
+    QW_CODEC(Q4_K), QW_CODEC(Q5_K), QW_CODEC(Q6_K),
 };
 
 #undef QW_CODEC

@@ -1,0 +1,420 @@
+// SIMD variants of Q3_K and Q6_K. The searches run one group per lane (k_symmetric_search-inl.h); what
+// follows them, the final levels and the bit planes, runs along the block.
+#include "core/base/half_floats.h"
+#include "core/kernels/simd_targets.h"
+#include "core/quant/codecs/codecs.h"
+#include "core/quant/codecs/k_symmetric.h"
+
+#include <cassert>
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/quant/codecs/k_symmetric_simd.cpp"
+#include <hwy/foreach_target.h>
+// After foreach_target.h, as Highway requires.
+#include "core/quant/codecs/k_symmetric_search-inl.h"
+
+#include <hwy/highway.h>
+
+HWY_BEFORE_NAMESPACE();
+namespace qw::quant::codecs {
+namespace HWY_NAMESPACE {
+namespace {
+
+// Highway's scalar fallback has no vectors of 16 bytes: there the definition itself runs.
+#if HWY_TARGET == HWY_SCALAR
+
+void encodeQ3KBlocks(const float* x, std::byte* out, std::size_t blocks) {
+    encodeQ3_KScalar({x, blocks * kSuperElements}, {out, blocks * Q3KLayout::kBytes});
+}
+void encodeQ6KBlocks(const float* x, std::byte* out, std::size_t blocks) {
+    encodeQ6_KScalar({x, blocks * kSuperElements}, {out, blocks * Q6KLayout::kBytes});
+}
+void decodeQ3KBlocks(const std::byte* in, float* x, std::size_t blocks) {
+    decodeQ3_KScalar({in, blocks * Q3KLayout::kBytes}, {x, blocks * kSuperElements});
+}
+void decodeQ6KBlocks(const std::byte* in, float* x, std::size_t blocks) {
+    decodeQ6_KScalar({in, blocks * Q6KLayout::kBytes}, {x, blocks * kSuperElements});
+}
+
+#else
+
+using LevelBytes = hn::Rebind<std::uint8_t, Floats>;
+using SignedBytes = hn::Rebind<std::int8_t, Floats>;
+using Plane = hn::CappedTag<std::uint8_t, 32>;
+using PlaneLanes = hn::Vec<Plane>;
+constexpr std::size_t kPlaneLanes = hn::MaxLanes(Plane());
+
+struct BlockScales {
+    alignas(64) float scale[kSubBlocks];
+    alignas(64) float inverse[kSubBlocks];
+};
+
+HWY_INLINE void storeHalf(std::byte* at, std::uint16_t half) {
+    std::memcpy(at, &half, sizeof half);
+}
+
+HWY_INLINE float loadHalf(const std::byte* at) {
+    std::uint16_t half = 0;
+    std::memcpy(&half, at, sizeof half);
+    return halfToFloat(half);
+}
+
+// Rounded to −zeroLevel … zeroLevel − 1, then moved to 0 ….
+template <int zeroLevel>
+HWY_INLINE hn::Vec<Ints> storedLevels(FloatLanes value) {
+    return hn::Sub(clampedMantissa<zeroLevel>(value), hn::Set(Ints(), kMantissaOffset - zeroLevel));
+}
+
+HWY_INLINE hn::Vec<Ints> roundedLanes(FloatLanes value) {
+    return hn::Sub(roundedMantissa(value), hn::Set(Ints(), kMantissaOffset));
+}
+
+HWY_INLINE hn::Vec<Ints> lowByteSigned(hn::Vec<Ints> v) {
+    return hn::ShiftRight<24>(hn::ShiftLeft<24>(v));
+}
+
+// The first group scale of largest magnitude, NaN passed over; 0 when there is none.
+HWY_INLINE float extremeScale(const float* scales) {
+    const Floats d;
+    auto largest = hn::Zero(d);
+    for (std::size_t g = 0; g < kSubBlocks; g += kLanes) {
+        const auto magnitude = hn::Abs(hn::Load(d, scales + g));
+        largest = hn::IfThenElse(hn::Gt(magnitude, largest), magnitude, largest);
+    }
+    const auto magnitude = hn::MaxOfLanes(d, largest);
+    if (hn::GetLane(magnitude) == 0.0f) return 0.0f;
+    for (std::size_t g = 0;; g += kLanes) {
+        const auto found = hn::FindFirstTrue(d, hn::Eq(hn::Abs(hn::Load(d, scales + g)), magnitude));
+        if (found >= 0) return scales[g + static_cast<std::size_t>(found)];
+    }
+}
+
+template <int zeroLevel>
+HWY_INLINE void storeLevels(FloatLanes value, std::uint8_t* at) {
+    hn::StoreU(hn::DemoteTo(LevelBytes(), storedLevels<zeroLevel>(value)), LevelBytes(), at);
+}
+
+// The levels of one group, given what its stored scale means.
+template <int zeroLevel>
+HWY_INLINE void divideByScale(const float* x, float d, std::uint8_t* levels) {
+    const auto scale = hn::Set(Floats(), d);
+    for (std::size_t i = 0; i < kSubElements; i += kLanes)
+        storeLevels<zeroLevel>(hn::Div(hn::LoadU(Floats(), x + i), scale), levels + i);
+}
+
+// The levels that the search ended with, for a group whose stored scale is zero.
+template <int zeroLevel>
+HWY_INLINE void levelsOfSearch(const float* x, float inverse, std::uint8_t* levels) {
+    if (inverse == 0.0f) {
+        std::memset(levels, 0, kSubElements);
+        return;
+    }
+    for (std::size_t i = 0; i < kSubElements; i += kLanes)
+        storeLevels<zeroLevel>(hn::Mul(hn::Set(Floats(), inverse), hn::LoadU(Floats(), x + i)), levels + i);
+}
+
+// Shifts of whole bytes: 16-bit shifts whose stray bits are masked away or known to be zero.
+template <int bits>
+HWY_INLINE PlaneLanes shiftUp(PlaneLanes v) {
+    const hn::Repartition<std::uint16_t, Plane> d16;
+    return hn::BitCast(Plane(), hn::ShiftLeft<bits>(hn::BitCast(d16, v)));
+}
+template <int bits>
+HWY_INLINE PlaneLanes shiftDown(PlaneLanes v) {
+    const hn::Repartition<std::uint16_t, Plane> d16;
+    return hn::BitCast(Plane(), hn::ShiftRight<bits>(hn::BitCast(d16, v)));
+}
+HWY_INLINE PlaneLanes loadPlane(const std::byte* at) {
+    return hn::LoadU(Plane(), reinterpret_cast<const std::uint8_t*>(at));
+}
+HWY_INLINE void storePlane(PlaneLanes v, std::byte* at) {
+    hn::StoreU(v, Plane(), reinterpret_cast<std::uint8_t*>(at));
+}
+HWY_INLINE PlaneLanes maskOf(int bits) {
+    return hn::Set(Plane(), static_cast<std::uint8_t>(bits));
+}
+
+void packQ6K(const std::uint8_t* q, std::byte* block) {
+    for (std::size_t half = 0; half < 2; ++half)
+        for (std::size_t l = 0; l < 32; l += kPlaneLanes) {
+            const std::uint8_t* at = q + 128 * half + l;
+            const auto q0 = hn::LoadU(Plane(), at);
+            const auto q1 = hn::LoadU(Plane(), at + 32);
+            const auto q2 = hn::LoadU(Plane(), at + 64);
+            const auto q3 = hn::LoadU(Plane(), at + 96);
+            std::byte* ql = block + Q6KLayout::kLowBits + 64 * half + l;
+            storePlane(hn::Or(hn::And(q0, maskOf(15)), shiftUp<4>(hn::And(q2, maskOf(15)))), ql);
+            storePlane(hn::Or(hn::And(q1, maskOf(15)), shiftUp<4>(hn::And(q3, maskOf(15)))), ql + 32);
+            // Bits 4 and 5 of each level, moved to where they belong.
+            const auto high = maskOf(0x30);
+            const auto low = hn::Or(shiftDown<4>(hn::And(q0, high)), shiftDown<2>(hn::And(q1, high)));
+            const auto up = hn::Or(hn::And(q2, high), shiftUp<2>(hn::And(q3, high)));
+            storePlane(hn::Or(low, up), block + Q6KLayout::kHighBits + 32 * half + l);
+        }
+}
+
+void finishQ6K(const float* x, const BlockScales& searched, std::byte* block) {
+    const Floats d;
+    const float extreme = extremeScale(searched.scale);
+    if (std::fabs(extreme) < kNegligible) {
+        std::memset(block, 0, Q6KLayout::kBytes);
+        return;
+    }
+    const float inverse = -128.0f / extreme;
+    const std::uint16_t half = floatToHalf(1 / inverse);
+    storeHalf(block + Q6KLayout::kSuperScale, half);
+    const auto superScale = hn::Set(d, halfToFloat(half));
+    alignas(64) float scales[kSubBlocks];
+    for (std::size_t g = 0; g < kSubBlocks; g += kLanes) {
+        const auto rounded = roundedLanes(hn::Mul(hn::Set(d, inverse), hn::Load(d, searched.scale + g)));
+        const auto scale = lowByteSigned(hn::Min(rounded, hn::Set(Ints(), 127)));
+        hn::StoreU(hn::DemoteTo(SignedBytes(), scale), SignedBytes(),
+                   reinterpret_cast<std::int8_t*>(block + Q6KLayout::kScales + g));
+        hn::Store(hn::Mul(superScale, hn::ConvertTo(d, scale)), d, scales + g);
+    }
+    alignas(64) std::uint8_t levels[kSuperElements];
+    for (std::size_t g = 0; g < kSubBlocks; ++g) {
+        const float* group = x + kSubElements * g;
+        if (HWY_LIKELY(scales[g] != 0.0f))
+            divideByScale<Q6KLayout::kZeroLevel>(group, scales[g], levels + kSubElements * g);
+        else
+            levelsOfSearch<Q6KLayout::kZeroLevel>(group, searched.inverse[g], levels + kSubElements * g);
+    }
+    packQ6K(levels, block);
+}
+
+void encodeQ6KBlocks(const float* x, std::byte* out, std::size_t blocks) {
+    const Floats d;
+    GroupTile tile;
+    for (std::size_t block = 0; block < blocks; ++block, x += kSuperElements, out += Q6KLayout::kBytes) {
+        BlockScales searched;
+        for (std::size_t g = 0; g < kSubBlocks; g += kLanes) {
+            transposeGroups(x + kSubElements * g, tile);
+            weighBySquares(tile);
+            const SearchedLanes lanes = searchScaleLanes<Q6KLayout::kZeroLevel>(tile);
+            hn::Store(lanes.scale, d, searched.scale + g);
+            hn::Store(lanes.inverse, d, searched.inverse + g);
+        }
+        finishQ6K(x, searched, out);
+    }
+}
+
+// Bits 4 and 5 of the scales 4k … 4k + 3 in four bytes, moved to bits 2k and 2k + 1.
+HWY_INLINE std::uint32_t highScaleBits(std::uint32_t fourScales, unsigned k) {
+    return (fourScales >> 4 & 0x03030303u) << (2 * k);
+}
+
+// 16 scales of 6 bits into 12 bytes.
+HWY_INLINE void packScalesQ3K(const std::uint8_t* scales, std::byte* at) {
+    std::uint32_t four[4];
+    std::memcpy(four, scales, sizeof four);
+    constexpr std::uint32_t kNibbles = 0x0f0f0f0f;
+    const std::uint32_t packed[3] = {
+        (four[0] & kNibbles) | (four[2] & kNibbles) << 4,
+        (four[1] & kNibbles) | (four[3] & kNibbles) << 4,
+        highScaleBits(four[0], 0) | highScaleBits(four[1], 1) | highScaleBits(four[2], 2) |
+            highScaleBits(four[3], 3),
+    };
+    std::memcpy(at, packed, sizeof packed);
+}
+
+HWY_INLINE void unpackScalesQ3K(const std::byte* at, std::uint8_t* scales) {
+    std::uint32_t packed[3];
+    std::memcpy(packed, at, sizeof packed);
+    constexpr std::uint32_t kNibbles = 0x0f0f0f0f;
+    constexpr std::uint32_t kHigh = 0x30303030;
+    const std::uint32_t four[4] = {
+        (packed[0] & kNibbles) | (packed[2] << 4 & kHigh),
+        (packed[1] & kNibbles) | (packed[2] << 2 & kHigh),
+        (packed[0] >> 4 & kNibbles) | (packed[2] & kHigh),
+        (packed[1] >> 4 & kNibbles) | (packed[2] >> 2 & kHigh),
+    };
+    std::memcpy(scales, four, sizeof four);
+}
+
+void packQ3K(const std::uint8_t* q, std::byte* block) {
+    for (std::size_t l = 0; l < 32; l += kPlaneLanes) {
+        auto high = hn::Zero(Plane());
+        for (std::size_t half = 0; half < 2; ++half) {
+            const std::uint8_t* at = q + 128 * half + l;
+            const auto q0 = hn::LoadU(Plane(), at);
+            const auto q1 = hn::LoadU(Plane(), at + 32);
+            const auto q2 = hn::LoadU(Plane(), at + 64);
+            const auto q3 = hn::LoadU(Plane(), at + 96);
+            const auto low = maskOf(3);
+            const auto lower = hn::Or(hn::And(q0, low), shiftUp<2>(hn::And(q1, low)));
+            const auto upper = hn::Or(shiftUp<4>(hn::And(q2, low)), shiftUp<6>(hn::And(q3, low)));
+            storePlane(hn::Or(lower, upper), block + Q3KLayout::kLowBits + 32 * half + l);
+            const auto bit = maskOf(4);
+            const auto high01 = hn::Or(shiftDown<2>(hn::And(q0, bit)), shiftDown<1>(hn::And(q1, bit)));
+            const auto high23 = hn::Or(hn::And(q2, bit), shiftUp<1>(hn::And(q3, bit)));
+            const auto four = hn::Or(high01, high23);
+            high = hn::Or(high, half == 0 ? four : shiftUp<4>(four));
+        }
+        storePlane(high, block + Q3KLayout::kHighBits + l);
+    }
+}
+
+void finishQ3K(const float* x, const float* searched, std::byte* block) {
+    const Floats d;
+    const Ints di;
+    std::uint16_t half = 0;
+    alignas(64) float scales[kSubBlocks] = {}; // as stored; none when the largest is zero
+    const float extreme = extremeScale(searched);
+    if (extreme != 0.0f) {
+        const float inverse = -32.0f / extreme;
+        half = floatToHalf(1 / inverse);
+        const auto superScale = hn::Set(d, halfToFloat(half));
+        alignas(16) std::uint8_t packed[kSubBlocks];
+        for (std::size_t g = 0; g < kSubBlocks; g += kLanes) {
+            const auto rounded =
+                lowByteSigned(roundedLanes(hn::Mul(hn::Set(d, inverse), hn::Load(d, searched + g))));
+            const auto scale = hn::Min(hn::Max(rounded, hn::Set(di, -Q3KLayout::kZeroScale)),
+                                       hn::Set(di, Q3KLayout::kZeroScale - 1));
+            const auto stored = hn::Add(scale, hn::Set(di, Q3KLayout::kZeroScale));
+            hn::StoreU(hn::DemoteTo(LevelBytes(), stored), LevelBytes(), packed + g);
+            hn::Store(hn::Mul(superScale, hn::ConvertTo(d, scale)), d, scales + g);
+        }
+        packScalesQ3K(packed, block + Q3KLayout::kScales);
+    } else {
+        std::memset(block + Q3KLayout::kScales, 0, 12);
+    }
+    storeHalf(block + Q3KLayout::kSuperScale, half);
+    alignas(64) std::uint8_t levels[kSuperElements];
+    for (std::size_t g = 0; g < kSubBlocks; ++g) {
+        const float* group = x + kSubElements * g;
+        if (HWY_LIKELY(scales[g] != 0.0f))
+            divideByScale<Q3KLayout::kZeroLevel>(group, scales[g], levels + kSubElements * g);
+        else // rare, so the levels of the search are found again instead of being kept for every group
+            searchedLevelsQ3K(group, levels + kSubElements * g);
+    }
+    packQ3K(levels, block);
+}
+
+void encodeQ3KBlocks(const float* x, std::byte* out, std::size_t blocks) {
+    constexpr std::size_t kBatch = RefinementPool::kGroups / kSubBlocks;
+    const Floats d;
+    RefinementPool pool;
+    std::memset(&pool, 0, sizeof pool);
+    GroupTile tile;
+    alignas(64) float scales[RefinementPool::kGroups];
+    while (blocks != 0) {
+        const std::size_t batch = blocks < kBatch ? blocks : kBatch;
+        for (std::size_t g = 0; g < batch * kSubBlocks; g += kLanes) {
+            transposeGroups(x + kSubElements * g, tile);
+            hn::Store(startRefinement<Q3KLayout::kZeroLevel>(tile, g, pool), d, scales + g);
+        }
+        refinePool<Q3KLayout::kZeroLevel>(pool, scales);
+        for (std::size_t i = 0; i < batch; ++i)
+            finishQ3K(x + kSuperElements * i, scales + kSubBlocks * i, out + Q3KLayout::kBytes * i);
+        x += batch * kSuperElements;
+        out += batch * Q3KLayout::kBytes;
+        blocks -= batch;
+    }
+}
+
+// One group of levels, centred and widened, times its scale.
+HWY_INLINE void scaleLevels(const std::int8_t* levels, FloatLanes scale, float* x) {
+    const Floats d;
+    for (std::size_t i = 0; i < kSubElements; i += kLanes) {
+        const auto level = hn::PromoteTo(Ints(), hn::LoadU(SignedBytes(), levels + i));
+        hn::StoreU(hn::Mul(scale, hn::ConvertTo(d, level)), d, x + i);
+    }
+}
+
+HWY_INLINE void storeCentred(PlaneLanes level, int zeroLevel, std::int8_t* at) {
+    const hn::RebindToSigned<Plane> di;
+    hn::StoreU(hn::BitCast(di, hn::Sub(level, maskOf(zeroLevel))), di, at);
+}
+
+void decodeQ6KBlocks(const std::byte* in, float* x, std::size_t blocks) {
+    const Floats d;
+    for (std::size_t block = 0; block < blocks; ++block, in += Q6KLayout::kBytes, x += kSuperElements) {
+        alignas(64) std::int8_t levels[kSuperElements];
+        for (std::size_t half = 0; half < 2; ++half)
+            for (std::size_t l = 0; l < 32; l += kPlaneLanes) {
+                const std::byte* ql = in + Q6KLayout::kLowBits + 64 * half + l;
+                const auto low0 = loadPlane(ql);
+                const auto low1 = loadPlane(ql + 32);
+                const auto high = loadPlane(in + Q6KLayout::kHighBits + 32 * half + l);
+                const auto nibble = maskOf(15);
+                const auto pair = maskOf(0x30);
+                std::int8_t* at = levels + 128 * half + l;
+                storeCentred(hn::Or(hn::And(low0, nibble), hn::And(shiftUp<4>(high), pair)), 32, at);
+                storeCentred(hn::Or(hn::And(low1, nibble), hn::And(shiftUp<2>(high), pair)), 32, at + 32);
+                storeCentred(hn::Or(hn::And(shiftDown<4>(low0), nibble), hn::And(high, pair)), 32, at + 64);
+                storeCentred(hn::Or(hn::And(shiftDown<4>(low1), nibble), hn::And(shiftDown<2>(high), pair)),
+                             32, at + 96);
+            }
+        const float superScale = loadHalf(in + Q6KLayout::kSuperScale);
+        for (std::size_t g = 0; g < kSubBlocks; ++g) {
+            const auto scale = static_cast<float>(std::to_integer<std::int8_t>(in[Q6KLayout::kScales + g]));
+            scaleLevels(levels + kSubElements * g, hn::Set(d, superScale * scale), x + kSubElements * g);
+        }
+    }
+}
+
+void decodeQ3KBlocks(const std::byte* in, float* x, std::size_t blocks) {
+    const Floats d;
+    for (std::size_t block = 0; block < blocks; ++block, in += Q3KLayout::kBytes, x += kSuperElements) {
+        alignas(64) std::int8_t levels[kSuperElements];
+        for (std::size_t l = 0; l < 32; l += kPlaneLanes) {
+            auto high = loadPlane(in + Q3KLayout::kHighBits + l);
+            for (std::size_t half = 0; half < 2; ++half) {
+                const auto low = loadPlane(in + Q3KLayout::kLowBits + 32 * half + l);
+                const auto pair = maskOf(3);
+                const auto bit = maskOf(4);
+                std::int8_t* at = levels + 128 * half + l;
+                storeCentred(hn::Or(hn::And(low, pair), hn::And(shiftUp<2>(high), bit)), 4, at);
+                storeCentred(hn::Or(hn::And(shiftDown<2>(low), pair), hn::And(shiftUp<1>(high), bit)), 4,
+                             at + 32);
+                storeCentred(hn::Or(hn::And(shiftDown<4>(low), pair), hn::And(high, bit)), 4, at + 64);
+                storeCentred(hn::Or(hn::And(shiftDown<6>(low), pair), hn::And(shiftDown<1>(high), bit)), 4,
+                             at + 96);
+                high = shiftDown<4>(high);
+            }
+        }
+        std::uint8_t scales[kSubBlocks];
+        unpackScalesQ3K(in + Q3KLayout::kScales, scales);
+        const float superScale = loadHalf(in + Q3KLayout::kSuperScale);
+        for (std::size_t g = 0; g < kSubBlocks; ++g) {
+            const auto scale = static_cast<float>(scales[g] - Q3KLayout::kZeroScale);
+            scaleLevels(levels + kSubElements * g, hn::Set(d, superScale * scale), x + kSubElements * g);
+        }
+    }
+}
+
+#endif
+
+} // namespace
+} // namespace HWY_NAMESPACE
+} // namespace qw::quant::codecs
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace qw::quant::codecs {
+
+#define QW_DISPATCH(Name, Kernel)                                                                            \
+    HWY_EXPORT(encode##Kernel##Blocks);                                                                      \
+    HWY_EXPORT(decode##Kernel##Blocks);                                                                      \
+    void encode##Name(std::span<const float> x, std::span<std::byte> out) {                                  \
+        const std::size_t blocks = x.size() / kSuperElements;                                                \
+        assert(x.size() % kSuperElements == 0 && out.size() == blocks * Kernel##Layout::kBytes);             \
+        HWY_DYNAMIC_DISPATCH(encode##Kernel##Blocks)(x.data(), out.data(), blocks);                          \
+    }                                                                                                        \
+    void decode##Name(std::span<const std::byte> in, std::span<float> x) {                                   \
+        const std::size_t blocks = x.size() / kSuperElements;                                                \
+        assert(x.size() % kSuperElements == 0 && in.size() == blocks * Kernel##Layout::kBytes);              \
+        HWY_DYNAMIC_DISPATCH(decode##Kernel##Blocks)(in.data(), x.data(), blocks);                           \
+    }
+
+QW_DISPATCH(Q3_K, Q3K)
+QW_DISPATCH(Q6_K, Q6K)
+
+#undef QW_DISPATCH
+
+} // namespace qw::quant::codecs
+#endif
