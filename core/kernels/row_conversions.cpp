@@ -5,6 +5,8 @@
 #include <cassert>
 #include <cmath>
 
+#include "core/kernels/simd_targets.h"
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/kernels/row_conversions.cpp"
 #include <hwy/foreach_target.h>

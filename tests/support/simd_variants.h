@@ -2,6 +2,8 @@
 // automatic choice.
 #pragma once
 
+#include "core/kernels/simd_targets.h"
+
 #include <hwy/targets.h>
 
 #include <string>
