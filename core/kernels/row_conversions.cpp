@@ -47,7 +47,8 @@ void floatToHalfRow(const float* in, std::uint16_t* out, std::size_t count) {
 #if HWY_TARGET <= HWY_AVX2 && HWY_ARCH_X86
     for (; i + lanes <= count; i += lanes) {
         const auto value = hn::LoadU(df, in + i);
-        if (HWY_UNLIKELY(!hn::AllFalse(df, hn::IsNaN(value)))) {  // the instruction keeps NaN payloads, we do not
+        if (HWY_UNLIKELY(
+                !hn::AllFalse(df, hn::IsNaN(value)))) { // the instruction keeps NaN payloads, we do not
             for (std::size_t j = i; j < i + lanes; ++j)
                 out[j] = qw::floatToHalf(in[j]);
             continue;
@@ -112,12 +113,10 @@ std::size_t findNonFiniteRow(const float* x, std::size_t count) {
                                        hn::VecFromMask(du, isBad(hn::LoadU(du, bits + lanes)))),
                                 hn::Or(hn::VecFromMask(du, isBad(hn::LoadU(du, bits + 2 * lanes))),
                                        hn::VecFromMask(du, isBad(hn::LoadU(du, bits + 3 * lanes)))));
-        if (HWY_UNLIKELY(!hn::AllFalse(du, hn::MaskFromVec(bad))))
-            break;
+        if (HWY_UNLIKELY(!hn::AllFalse(du, hn::MaskFromVec(bad)))) break;
     }
     for (; i < count; ++i)
-        if (!std::isfinite(x[i]))
-            return i;
+        if (!std::isfinite(x[i])) return i;
     return count;
 }
 

@@ -1,5 +1,5 @@
-// Plain number rows to and from float, and the scan for NaN and infinity: SIMD chosen at run time, equal bit for
-// bit to core/base/half_floats.h. Any length, any alignment, any thread.
+// Plain number rows to and from float, and the scan for NaN and infinity: SIMD chosen at run time, equal bit
+// for bit to core/base/half_floats.h. Any length, any alignment, any thread.
 #pragma once
 
 #include <cstddef>

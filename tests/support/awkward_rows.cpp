@@ -42,14 +42,18 @@ std::vector<AwkwardRow> awkwardRows(std::size_t elements, std::uint32_t seed) {
     add("non-positive", [&](std::size_t) { return unit(random) < 0.1f ? 0.0f : -unit(random); });
     add("denormal", [&](std::size_t) { return sign() * unit(random) * 1e-38f; });
     add("deep denormal", [&](std::size_t) { return sign() * std::floor(unit(random) * 20.0f) * 1.4e-45f; });
-    add("denormal and normal", [&](std::size_t i) { return i % 16 == 3 ? 1e-37f : sign() * unit(random) * 1e-40f; });
-    add("smallest normal", [&](std::size_t) { return sign() * std::numeric_limits<float>::min() * (1.0f + unit(random)); });
+    add("denormal and normal",
+        [&](std::size_t i) { return i % 16 == 3 ? 1e-37f : sign() * unit(random) * 1e-40f; });
+    add("smallest normal",
+        [&](std::size_t) { return sign() * std::numeric_limits<float>::min() * (1.0f + unit(random)); });
     add("huge", [&](std::size_t) { return sign() * unit(random) * std::numeric_limits<float>::max(); });
-    add("huge and tiny", [&](std::size_t) { return gauss(random) * std::pow(10.0f, 70.0f * unit(random) - 37.0f); });
+    add("huge and tiny",
+        [&](std::size_t) { return gauss(random) * std::pow(10.0f, 70.0f * unit(random) - 37.0f); });
     add("scale overflows half", [&](std::size_t) { return gauss(random) * 3e6f; });
     add("scale underflows half", [&](std::size_t) { return gauss(random) * 2e-6f; });
     add("one outlier", [&](std::size_t i) { return i % 256 == 77 ? 1000.0f : 0.01f * gauss(random); });
-    add("one negative outlier per 32", [&](std::size_t i) { return i % 32 == 31 ? -50.0f : 0.01f * gauss(random); });
+    add("one negative outlier per 32",
+        [&](std::size_t i) { return i % 32 == 31 ? -50.0f : 0.01f * gauss(random); });
     add("ties of magnitude", [&](std::size_t) { return sign() * (unit(random) < 0.3f ? 0.5f : 0.25f); });
     add("few levels", [&](std::size_t) { return std::round(gauss(random) * 2.0f) * 0.125f; });
     add("halfway", [&](std::size_t i) { return (static_cast<float>(i % 31) - 15.5f) * 0.5f; });

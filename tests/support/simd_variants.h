@@ -1,5 +1,5 @@
-// Runs a check once for every instruction set this CPU has that our SIMD code is compiled for, and once with the
-// automatic choice.
+// Runs a check once for every instruction set this CPU has that our SIMD code is compiled for, and once with
+// the automatic choice.
 #pragma once
 
 #include "core/kernels/simd_targets.h"

@@ -8,10 +8,10 @@
 
 namespace qw::quant::codecs {
 
-#define QW_DECLARE_CODEC(Name)                                                                                 \
-    void encode##Name(std::span<const float> x, std::span<std::byte> out);                                     \
-    void encode##Name##Scalar(std::span<const float> x, std::span<std::byte> out);                             \
-    void decode##Name(std::span<const std::byte> blocks, std::span<float> x);                                  \
+#define QW_DECLARE_CODEC(Name)                                                                               \
+    void encode##Name(std::span<const float> x, std::span<std::byte> out);                                   \
+    void encode##Name##Scalar(std::span<const float> x, std::span<std::byte> out);                           \
+    void decode##Name(std::span<const std::byte> blocks, std::span<float> x);                                \
     void decode##Name##Scalar(std::span<const std::byte> blocks, std::span<float> x)
 
 // plain.cpp

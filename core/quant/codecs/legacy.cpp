@@ -21,8 +21,8 @@
 //          │ d f16 │ qs[32] i8                                                │
 //          └───────┴──────────────────────────────────────────────────────────┘
 //
-// Rounding, order of operations and corner cases as in ggml's reference quantizers (quantize_row_*_ref), whose
-// bytes these must equal.
+// Rounding, order of operations and corner cases as in ggml's reference quantizers (quantize_row_*_ref),
+// whose bytes these must equal.
 #include "core/quant/codecs/legacy_blocks.h"
 
 #include "core/base/half_floats.h"
@@ -39,11 +39,15 @@ namespace qw::quant::codecs {
 
 namespace {
 
-// The reciprocal overflows to infinity when the scale is a deep denormal; products with it are then infinite or
-// NaN, and x86 converts those to the integer "indefinite", whose low byte is 0.
-int truncateToByte(float value) { return std::fabs(value) < 128.0f ? static_cast<int>(value) : 0; }
+// The reciprocal overflows to infinity when the scale is a deep denormal; products with it are then infinite
+// or NaN, and x86 converts those to the integer "indefinite", whose low byte is 0.
+int truncateToByte(float value) {
+    return std::fabs(value) < 128.0f ? static_cast<int>(value) : 0;
+}
 
-float reciprocalOrZero(float d) { return d != 0.0f ? 1.0f / d : 0.0f; }
+float reciprocalOrZero(float d) {
+    return d != 0.0f ? 1.0f / d : 0.0f;
+}
 
 void storeHalf(std::byte* at, float value) {
     const std::uint16_t half = floatToHalf(value);
@@ -76,10 +80,8 @@ struct Range {
 Range rangeOf(const float* x) {
     Range range{FLT_MAX, -FLT_MAX};
     for (std::size_t i = 0; i < kLegacyElements; ++i) {
-        if (x[i] < range.min)
-            range.min = x[i];
-        if (x[i] > range.max)
-            range.max = x[i];
+        if (x[i] < range.min) range.min = x[i];
+        if (x[i] > range.max) range.max = x[i];
     }
     return range;
 }
@@ -185,14 +187,30 @@ void decodeWithMin(std::span<const std::byte> blocks, std::span<float> x) {
 
 } // namespace
 
-void encodeQ4_0Scalar(std::span<const float> x, std::span<std::byte> out) { encodeCentred<4>(x, out); }
-void encodeQ5_0Scalar(std::span<const float> x, std::span<std::byte> out) { encodeCentred<5>(x, out); }
-void encodeQ4_1Scalar(std::span<const float> x, std::span<std::byte> out) { encodeWithMin<4>(x, out); }
-void encodeQ5_1Scalar(std::span<const float> x, std::span<std::byte> out) { encodeWithMin<5>(x, out); }
-void decodeQ4_0Scalar(std::span<const std::byte> blocks, std::span<float> x) { decodeCentred<4>(blocks, x); }
-void decodeQ5_0Scalar(std::span<const std::byte> blocks, std::span<float> x) { decodeCentred<5>(blocks, x); }
-void decodeQ4_1Scalar(std::span<const std::byte> blocks, std::span<float> x) { decodeWithMin<4>(blocks, x); }
-void decodeQ5_1Scalar(std::span<const std::byte> blocks, std::span<float> x) { decodeWithMin<5>(blocks, x); }
+void encodeQ4_0Scalar(std::span<const float> x, std::span<std::byte> out) {
+    encodeCentred<4>(x, out);
+}
+void encodeQ5_0Scalar(std::span<const float> x, std::span<std::byte> out) {
+    encodeCentred<5>(x, out);
+}
+void encodeQ4_1Scalar(std::span<const float> x, std::span<std::byte> out) {
+    encodeWithMin<4>(x, out);
+}
+void encodeQ5_1Scalar(std::span<const float> x, std::span<std::byte> out) {
+    encodeWithMin<5>(x, out);
+}
+void decodeQ4_0Scalar(std::span<const std::byte> blocks, std::span<float> x) {
+    decodeCentred<4>(blocks, x);
+}
+void decodeQ5_0Scalar(std::span<const std::byte> blocks, std::span<float> x) {
+    decodeCentred<5>(blocks, x);
+}
+void decodeQ4_1Scalar(std::span<const std::byte> blocks, std::span<float> x) {
+    decodeWithMin<4>(blocks, x);
+}
+void decodeQ5_1Scalar(std::span<const std::byte> blocks, std::span<float> x) {
+    decodeWithMin<5>(blocks, x);
+}
 
 void encodeQ8_0Scalar(std::span<const float> x, std::span<std::byte> out) {
     assert(x.size() % kLegacyElements == 0 && out.size() == x.size() / kLegacyElements * kQ8Bytes);
@@ -205,7 +223,7 @@ void encodeQ8_0Scalar(std::span<const float> x, std::span<std::byte> out) {
         const float d = magnitude / 127;
         const float inverse = reciprocalOrZero(d);
         storeHalf(at, d);
-        for (std::size_t i = 0; i < kLegacyElements; ++i)  // halves away from zero
+        for (std::size_t i = 0; i < kLegacyElements; ++i) // halves away from zero
             at[2 + i] = static_cast<std::byte>(truncateToByte(std::round(values[i] * inverse)));
     }
 }

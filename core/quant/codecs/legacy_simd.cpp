@@ -1,6 +1,6 @@
 // SIMD variants of the 32-element block types. These are bound by memory, so a block lies along the vectors;
-// minimum, maximum and the conversions of single elements do not depend on the order they are done in. The cases
-// that do (which of two equal magnitudes or zeros came first) are rare and settled by a scalar scan.
+// minimum, maximum and the conversions of single elements do not depend on the order they are done in. The
+// cases that do (which of two equal magnitudes or zeros came first) are rare and settled by a scalar scan.
 #include "core/base/half_floats.h"
 #include "core/quant/codec.h"
 #include "core/quant/codecs/codecs.h"
@@ -118,11 +118,9 @@ HWY_INLINE void setScales(hn::Vec<Four> scale, GroupScales& group) {
 
 // The first of the elements whose magnitude is largest.
 HWY_NOINLINE float firstOfLargestMagnitude(const float* x, float magnitude) {
-    if (magnitude == 0.0f)
-        return 0.0f;
+    if (magnitude == 0.0f) return 0.0f;
     for (std::size_t i = 0;; ++i)
-        if (std::fabs(x[i]) == magnitude)
-            return x[i];
+        if (std::fabs(x[i]) == magnitude) return x[i];
 }
 
 HWY_INLINE hn::Vec<Four> signedExtremes(const float* x) {
@@ -162,10 +160,9 @@ HWY_INLINE void scalesWithMin(const float* x, GroupScales& group) {
         alignas(16) float lows[kGroup];
         hn::Store(low, d, lows);
         for (std::size_t k = 0; k < kGroup; ++k)
-            if (lows[k] == 0.0f)
-                lows[k] = firstZero(x + k * kLegacyElements);
+            if (lows[k] == 0.0f) lows[k] = firstZero(x + k * kLegacyElements);
         low = hn::Load(d, lows);
-        high = hn::IfThenElse(hn::Eq(high, low), low, high);  // equal zeros subtract to +0
+        high = hn::IfThenElse(hn::Eq(high, low), low, high); // equal zeros subtract to +0
     }
     setScales(hn::Div(hn::Sub(high, low), hn::Set(d, static_cast<float>(last))), group);
     hn::Store(low, d, group.min);
@@ -279,7 +276,8 @@ HWY_INLINE void encodeGroups(const float* x, std::byte* out, std::size_t blocks,
     for (; block + kGroup <= blocks; block += kGroup)
         encodeGroup(x + block * kLegacyElements, out + block * blockBytes);
     const std::size_t rest = blocks - block;
-    encodeRest({x + block * kLegacyElements, rest * kLegacyElements}, {out + block * blockBytes, rest * blockBytes});
+    encodeRest({x + block * kLegacyElements, rest * kLegacyElements},
+               {out + block * blockBytes, rest * blockBytes});
 }
 
 // Levels of one half of a block as floats: 16 bytes, widened in steps of a vector of floats.
@@ -303,7 +301,7 @@ HWY_INLINE void unpackLevels(const std::byte* at, std::uint8_t* q) {
     auto high = hn::And(hn::BitCast(d8, hn::ShiftRight<4>(hn::BitCast(d16, packed))), nibble);
     if constexpr (bits == 5) {
         const auto fifth = hn::Set(d8, std::uint8_t{16});
-        std::uint8_t mask[16] = {};  // LoadMaskBits may read 8 bytes
+        std::uint8_t mask[16] = {}; // LoadMaskBits may read 8 bytes
         std::memcpy(mask, at, 2);
         std::memcpy(mask + 8, at + 2, 2);
         low = hn::Or(low, hn::IfThenElseZero(hn::LoadMaskBits(d8, mask), fifth));
@@ -318,7 +316,8 @@ void decodeCentred(const std::byte* in, float* x, std::size_t blocks) {
     const Floats d;
     const hn::RebindToSigned<Floats> di;
     const auto zero = hn::Set(di, 1 << (bits - 1));
-    for (std::size_t block = 0; block < blocks; ++block, in += legacyBlockBytes(bits, false), x += kLegacyElements) {
+    for (std::size_t block = 0; block < blocks;
+         ++block, in += legacyBlockBytes(bits, false), x += kLegacyElements) {
         const auto scale = hn::Set(d, loadHalf(in));
         alignas(32) std::uint8_t q[kLegacyElements];
         unpackLevels<bits>(in + 2, q);
@@ -331,7 +330,8 @@ void decodeCentred(const std::byte* in, float* x, std::size_t blocks) {
 template <int bits>
 void decodeWithMin(const std::byte* in, float* x, std::size_t blocks) {
     const Floats d;
-    for (std::size_t block = 0; block < blocks; ++block, in += legacyBlockBytes(bits, true), x += kLegacyElements) {
+    for (std::size_t block = 0; block < blocks;
+         ++block, in += legacyBlockBytes(bits, true), x += kLegacyElements) {
         const auto scale = hn::Set(d, loadHalf(in));
         const auto low = hn::Set(d, loadHalf(in + 2));
         alignas(32) std::uint8_t q[kLegacyElements];
@@ -360,20 +360,22 @@ void decodeQ8(const std::byte* in, float* x, std::size_t blocks) {
 
 #if HWY_TARGET == HWY_SCALAR
 #define QW_TARGET_VARIANT(Name, blockBytes, encodeGroup, decodeVariant)                                      \
-    void encode##Name##Blocks(const float* x, std::byte* out, std::size_t blocks) {                            \
-        encode##Name##Scalar({x, blocks * kLegacyElements}, {out, blocks * (blockBytes)});                     \
-    }                                                                                                          \
-    void decode##Name##Blocks(const std::byte* in, float* x, std::size_t blocks) {                             \
-        decode##Name##Scalar({in, blocks * (blockBytes)}, {x, blocks * kLegacyElements});                      \
+    void encode##Name##Blocks(const float* x, std::byte* out, std::size_t blocks) {                          \
+        encode##Name##Scalar({x, blocks * kLegacyElements}, {out, blocks * (blockBytes)});                   \
+    }                                                                                                        \
+    void decode##Name##Blocks(const std::byte* in, float* x, std::size_t blocks) {                           \
+        decode##Name##Scalar({in, blocks * (blockBytes)}, {x, blocks * kLegacyElements});                    \
     }
 #else
-#define QW_TARGET_VARIANT(Name, blockBytes, encodeGroup, decodeVariant)                                        \
-    void encode##Name##Blocks(const float* x, std::byte* out, std::size_t blocks) {                            \
-        encodeGroups(                                                                                          \
-            x, out, blocks, blockBytes, [](const float* in, std::byte* to) HWY_ATTR { encodeGroup(in, to); },  \
-            encode##Name##Scalar);                                                                             \
-    }                                                                                                          \
-    void decode##Name##Blocks(const std::byte* in, float* x, std::size_t blocks) { decodeVariant(in, x, blocks); }
+#define QW_TARGET_VARIANT(Name, blockBytes, encodeGroup, decodeVariant)                                      \
+    void encode##Name##Blocks(const float* x, std::byte* out, std::size_t blocks) {                          \
+        encodeGroups(                                                                                        \
+            x, out, blocks, blockBytes,                                                                      \
+            [](const float* in, std::byte* to) HWY_ATTR { encodeGroup(in, to); }, encode##Name##Scalar);     \
+    }                                                                                                        \
+    void decode##Name##Blocks(const std::byte* in, float* x, std::size_t blocks) {                           \
+        decodeVariant(in, x, blocks);                                                                        \
+    }
 #endif
 
 QW_TARGET_VARIANT(Q4_0, legacyBlockBytes(4, false), encodeCentredGroup<4>, decodeCentred<4>)
@@ -391,18 +393,18 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace qw::quant::codecs {
 
-#define QW_DISPATCH(Name, blockBytes)                                                                          \
-    HWY_EXPORT(encode##Name##Blocks);                                                                          \
-    HWY_EXPORT(decode##Name##Blocks);                                                                          \
-    void encode##Name(std::span<const float> x, std::span<std::byte> out) {                                    \
-        const std::size_t blocks = x.size() / kLegacyElements;                                                 \
-        assert(x.size() % kLegacyElements == 0 && out.size() == blocks * (blockBytes));                        \
-        HWY_DYNAMIC_DISPATCH(encode##Name##Blocks)(x.data(), out.data(), blocks);                              \
-    }                                                                                                          \
-    void decode##Name(std::span<const std::byte> in, std::span<float> x) {                                     \
-        const std::size_t blocks = x.size() / kLegacyElements;                                                 \
-        assert(x.size() % kLegacyElements == 0 && in.size() == blocks * (blockBytes));                         \
-        HWY_DYNAMIC_DISPATCH(decode##Name##Blocks)(in.data(), x.data(), blocks);                               \
+#define QW_DISPATCH(Name, blockBytes)                                                                        \
+    HWY_EXPORT(encode##Name##Blocks);                                                                        \
+    HWY_EXPORT(decode##Name##Blocks);                                                                        \
+    void encode##Name(std::span<const float> x, std::span<std::byte> out) {                                  \
+        const std::size_t blocks = x.size() / kLegacyElements;                                               \
+        assert(x.size() % kLegacyElements == 0 && out.size() == blocks * (blockBytes));                      \
+        HWY_DYNAMIC_DISPATCH(encode##Name##Blocks)(x.data(), out.data(), blocks);                            \
+    }                                                                                                        \
+    void decode##Name(std::span<const std::byte> in, std::span<float> x) {                                   \
+        const std::size_t blocks = x.size() / kLegacyElements;                                               \
+        assert(x.size() % kLegacyElements == 0 && in.size() == blocks * (blockBytes));                       \
+        HWY_DYNAMIC_DISPATCH(decode##Name##Blocks)(in.data(), x.data(), blocks);                             \
     }
 
 QW_DISPATCH(Q4_0, legacyBlockBytes(4, false))

@@ -15,7 +15,8 @@ namespace qw::quant::codecs {
 
 namespace {
 
-// Blocks may lie at any address; 16-bit rows are viewed in place only through this, which the kernels load unaligned.
+// Blocks may lie at any address; 16-bit rows are viewed in place only through this, which the kernels load
+// unaligned.
 std::span<const std::uint16_t> asWords(std::span<const std::byte> bytes) {
     return {reinterpret_cast<const std::uint16_t*>(bytes.data()), bytes.size() / 2};
 }
@@ -52,19 +53,35 @@ void decodeF32Scalar(std::span<const std::byte> blocks, std::span<float> x) {
     assert(blocks.size() == x.size_bytes());
     std::memcpy(x.data(), blocks.data(), blocks.size());
 }
-void encodeF32(std::span<const float> x, std::span<std::byte> out) { encodeF32Scalar(x, out); }
-void decodeF32(std::span<const std::byte> blocks, std::span<float> x) { decodeF32Scalar(blocks, x); }
+void encodeF32(std::span<const float> x, std::span<std::byte> out) {
+    encodeF32Scalar(x, out);
+}
+void decodeF32(std::span<const std::byte> blocks, std::span<float> x) {
+    decodeF32Scalar(blocks, x);
+}
 
-void encodeF16Scalar(std::span<const float> x, std::span<std::byte> out) { encodeWords<floatToHalf>(x, out); }
-void decodeF16Scalar(std::span<const std::byte> blocks, std::span<float> x) { decodeWords<halfToFloat>(blocks, x); }
-void encodeF16(std::span<const float> x, std::span<std::byte> out) { kernels::floatToHalf(x, asWords(out)); }
-void decodeF16(std::span<const std::byte> blocks, std::span<float> x) { kernels::halfToFloat(asWords(blocks), x); }
+void encodeF16Scalar(std::span<const float> x, std::span<std::byte> out) {
+    encodeWords<floatToHalf>(x, out);
+}
+void decodeF16Scalar(std::span<const std::byte> blocks, std::span<float> x) {
+    decodeWords<halfToFloat>(blocks, x);
+}
+void encodeF16(std::span<const float> x, std::span<std::byte> out) {
+    kernels::floatToHalf(x, asWords(out));
+}
+void decodeF16(std::span<const std::byte> blocks, std::span<float> x) {
+    kernels::halfToFloat(asWords(blocks), x);
+}
 
-void encodeBF16Scalar(std::span<const float> x, std::span<std::byte> out) { encodeWords<floatToBfloat>(x, out); }
+void encodeBF16Scalar(std::span<const float> x, std::span<std::byte> out) {
+    encodeWords<floatToBfloat>(x, out);
+}
 void decodeBF16Scalar(std::span<const std::byte> blocks, std::span<float> x) {
     decodeWords<bfloatToFloat>(blocks, x);
 }
-void encodeBF16(std::span<const float> x, std::span<std::byte> out) { kernels::floatToBfloat(x, asWords(out)); }
+void encodeBF16(std::span<const float> x, std::span<std::byte> out) {
+    kernels::floatToBfloat(x, asWords(out));
+}
 void decodeBF16(std::span<const std::byte> blocks, std::span<float> x) {
     kernels::bfloatToFloat(asWords(blocks), x);
 }

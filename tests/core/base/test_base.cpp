@@ -27,12 +27,12 @@ private slots:
     }
 
     void halfRoundsToNearestEven() {
-        QCOMPARE(floatToHalf(1.0f + 0x1p-11f), std::uint16_t{0x3c00});          // tie, to even
-        QCOMPARE(floatToHalf(1.0f + 3 * 0x1p-11f), std::uint16_t{0x3c02});      // tie, to even
+        QCOMPARE(floatToHalf(1.0f + 0x1p-11f), std::uint16_t{0x3c00});     // tie, to even
+        QCOMPARE(floatToHalf(1.0f + 3 * 0x1p-11f), std::uint16_t{0x3c02}); // tie, to even
         QCOMPARE(floatToHalf(std::nextafter(1.0f + 0x1p-11f, 2.0f)), std::uint16_t{0x3c01});
         QCOMPARE(floatToHalf(65519.0f), std::uint16_t{0x7bff});
         QCOMPARE(floatToHalf(65520.0f), std::uint16_t{0x7c00});
-        QCOMPARE(floatToHalf(0x1p-25f), std::uint16_t{0});                      // tie, to even
+        QCOMPARE(floatToHalf(0x1p-25f), std::uint16_t{0}); // tie, to even
         QCOMPARE(floatToHalf(std::nextafter(0x1p-25f, 1.0f)), std::uint16_t{1});
         QCOMPARE(floatToHalf(-std::numeric_limits<float>::denorm_min()), std::uint16_t{0x8000});
     }
@@ -67,10 +67,14 @@ private slots:
         QTest::addColumn<quint64>("bytes");
         QTest::addColumn<QString>("binary");
         QTest::addColumn<QString>("decimal");
-        QTest::newRow("zero") << quint64{0} << "0 B" << "0 B";
-        QTest::newRow("sample") << quint64{14746784} << "14.1 MiB" << "14.7 MB";
-        QTest::newRow("carry") << quint64{1048575} << "1.00 MiB" << "1.05 MB";
-        QTest::newRow("gib") << quint64{4370000000} << "4.07 GiB" << "4.37 GB";
+        QTest::newRow("zero") << quint64{0} << "0 B"
+                              << "0 B";
+        QTest::newRow("sample") << quint64{14746784} << "14.1 MiB"
+                                << "14.7 MB";
+        QTest::newRow("carry") << quint64{1048575} << "1.00 MiB"
+                               << "1.05 MB";
+        QTest::newRow("gib") << quint64{4370000000} << "4.07 GiB"
+                             << "4.37 GB";
     }
     void sizesReadWell() {
         QFETCH(quint64, bytes);
@@ -80,8 +84,7 @@ private slots:
 
     void resultPropagates() {
         const auto inner = [](bool good) -> Result<int> {
-            if (good)
-                return 7;
+            if (good) return 7;
             return Error{.code = ErrorCode::CannotOpen, .path = "x", .details = {}};
         };
         const auto outer = [&](bool good) -> Result<int> {

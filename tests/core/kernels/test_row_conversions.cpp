@@ -30,21 +30,27 @@ private slots:
                 if (std::isnan(halfToFloat(in[i])))
                     QVERIFY2(std::isnan(half[i]), variant.c_str());
                 else
-                    QVERIFY2(std::bit_cast<std::uint32_t>(half[i]) == std::bit_cast<std::uint32_t>(halfToFloat(in[i])), variant.c_str());
-                QVERIFY2(std::bit_cast<std::uint32_t>(bfloat[i]) == static_cast<std::uint32_t>(in[i]) << 16, variant.c_str());
+                    QVERIFY2(std::bit_cast<std::uint32_t>(half[i]) ==
+                                 std::bit_cast<std::uint32_t>(halfToFloat(in[i])),
+                             variant.c_str());
+                QVERIFY2(std::bit_cast<std::uint32_t>(bfloat[i]) == static_cast<std::uint32_t>(in[i]) << 16,
+                         variant.c_str());
             }
         });
     }
 
     void floatToHalfEqualsTheDefinition() {
-        // Every exponent and sign with random and extreme mantissas: denormals, ties, overflow, infinities, NaN.
+        // Every exponent and sign with random and extreme mantissas: denormals, ties, overflow, infinities,
+        // NaN.
         std::mt19937 random(1);
         std::vector<float> in;
         for (std::uint32_t top = 0; top < 512; ++top)
             for (int k = 0; k < 64; ++k) {
                 std::uint32_t mantissa = random() & 0x7fffffu;
                 if (k < 12)
-                    mantissa = std::array<std::uint32_t, 12>{0, 1, 0x7fffff, 0x1000, 0x0fff, 0x1001, 0x3000, 0x8000, 0x7fff, 0x8001, 0x18000, 0x400000}[static_cast<std::size_t>(k)];
+                    mantissa = std::array<std::uint32_t, 12>{
+                        0,      1,      0x7fffff, 0x1000, 0x0fff,  0x1001,
+                        0x3000, 0x8000, 0x7fff,   0x8001, 0x18000, 0x400000}[static_cast<std::size_t>(k)];
                 in.push_back(std::bit_cast<float>(top << 23 | mantissa));
             }
         test::forEachSimdVariant([&](const std::string& variant) {
@@ -86,12 +92,10 @@ private slots:
                 for (std::size_t at = 0; at < length; ++at)
                     for (const float bad : {infinity, -infinity, nan}) {
                         row[at] = bad;
-                        if (at + 1 < length)
-                            row[at + 1] = nan;  // the first one counts
+                        if (at + 1 < length) row[at + 1] = nan; // the first one counts
                         QVERIFY2(kernels::findNonFinite(row) == at, variant.c_str());
                         row[at] = 0;
-                        if (at + 1 < length)
-                            row[at + 1] = 0;
+                        if (at + 1 < length) row[at + 1] = 0;
                     }
             }
         });

@@ -18,8 +18,7 @@ namespace {
 std::vector<const Codec*> allCodecs() {
     std::vector<const Codec*> codecs;
     for (const BlockTypeInfo& type : blockTypes())
-        if (const Codec* codec = quant::findCodec(type.type))
-            codecs.push_back(codec);
+        if (const Codec* codec = quant::findCodec(type.type)) codecs.push_back(codec);
     return codecs;
 }
 
@@ -41,7 +40,8 @@ private slots:
         for (const Codec* codec : allCodecs()) {
             const std::size_t block = info(codec->type).blockElements;
             for (const std::size_t blocks : {1, 2, 3, 5, 15, 16, 17, 33})
-                for (const auto& row : test::awkwardRows(blocks * block + 1, static_cast<std::uint32_t>(blocks))) {
+                for (const auto& row :
+                     test::awkwardRows(blocks * block + 1, static_cast<std::uint32_t>(blocks))) {
                     // Off by one float: no kernel may rely on the alignment of its input.
                     const std::span<const float> x(row.values.data() + 1, blocks * block);
                     const auto expected = encoded(*codec, codec->encodeScalar, x);
@@ -73,11 +73,12 @@ private slots:
                     for (std::size_t i = 0; i < elements; ++i) {
                         const bool bothNan = std::isnan(expected[i]) && std::isnan(x[i + 1]);
                         if (!bothNan && std::memcmp(&expected[i], &x[i + 1], 4) != 0)
-                            QFAIL(qPrintable(QString("%1 on %2, %3, element %4: %5 instead of %6")
-                                                 .arg(info(codec->type).name.data(), variant.c_str(), row.name.c_str())
-                                                 .arg(i)
-                                                 .arg(x[i + 1])
-                                                 .arg(expected[i])));
+                            QFAIL(qPrintable(
+                                QString("%1 on %2, %3, element %4: %5 instead of %6")
+                                    .arg(info(codec->type).name.data(), variant.c_str(), row.name.c_str())
+                                    .arg(i)
+                                    .arg(x[i + 1])
+                                    .arg(expected[i])));
                     }
                 });
             }
@@ -99,13 +100,15 @@ private slots:
                 std::vector<float> x(expected.size());
                 codec->decode(in, x);
                 for (std::size_t i = 0; i < x.size(); ++i)
-                    QVERIFY2((std::isnan(x[i]) && std::isnan(expected[i])) || std::memcmp(&x[i], &expected[i], 4) == 0,
+                    QVERIFY2((std::isnan(x[i]) && std::isnan(expected[i])) ||
+                                 std::memcmp(&x[i], &expected[i], 4) == 0,
                              (std::string(info(codec->type).name) + " on " + variant).c_str());
             });
         }
     }
 
-    // Root mean square error on unit Gaussian weights, relative to their size; a wrong bit anywhere shows here.
+    // Root mean square error on unit Gaussian weights, relative to their size; a wrong bit anywhere shows
+    // here.
     void errorIsWhatTheTypePromises_data() {
         static const std::map<std::string_view, double> kBounds = {
             {"F32", 0.0},   {"F16", 0.0004}, {"BF16", 0.003}, {"Q8_0", 0.006}, {"Q5_1", 0.04},
