@@ -1,0 +1,21 @@
+// A plan for people and for scripts.
+#pragma once
+
+#include "core/quant/plan.h"
+
+#include <QJsonArray>
+#include <QString>
+
+namespace qw::cli {
+
+QString fileTypeName(quant::FileType type);
+// "4.51 MiB, 4.917 bits per weight"
+QString planSizeText(const quant::Plan& plan);
+// One sentence per warning.
+std::vector<std::string> planWarnings(const quant::Plan& plan);
+// A table: tensor, from, to, size, why.
+QString planTable(const quant::Plan& plan);
+// [{name from to bytes reason}]
+QJsonArray plannedTensorsToJson(const quant::Plan& plan);
+
+} // namespace qw::cli
