@@ -141,13 +141,18 @@ private:
     static HWY_INLINE V levelOf(V value) {
         namespace hn = hwy::HWY_NAMESPACE;
         const D d;
-        if constexpr (kLevels == Levels::Exact)
+        if constexpr (kLevels == Levels::Exact) {
             return hn::ConvertTo(d, exactLevels(d, value, Search::kTopLevel));
-        else if constexpr (kLevels == Levels::Limited)
-            return hn::Min(hn::Max(hn::Round(value), hn::Zero(d)),
-                           hn::Set(d, static_cast<float>(Search::kTopLevel)));
-        else
+        } else if constexpr (kLevels == Levels::Limited) {
+            // Limits as integers: floats of one sign are ordered as their bits are, and the float units are what
+            // this loop runs short of.
+            const hn::RebindToSigned<D> di;
+            const auto top = hn::BitCast(di, hn::Set(d, static_cast<float>(Search::kTopLevel)));
+            const auto bits = hn::BitCast(di, hn::Round(value));
+            return hn::BitCast(d, hn::Min(hn::Max(bits, hn::Zero(di)), top));
+        } else {
             return hn::Round(value);
+        }
     }
 
     struct Sums {
