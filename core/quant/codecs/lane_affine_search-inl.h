@@ -144,8 +144,8 @@ private:
         if constexpr (kLevels == Levels::Exact) {
             return hn::ConvertTo(d, exactLevels(d, value, Search::kTopLevel));
         } else if constexpr (kLevels == Levels::Limited) {
-            // Limits as integers: floats of one sign are ordered as their bits are, and the float units are what
-            // this loop runs short of.
+            // Limits as integers: floats of one sign are ordered as their bits are, and the float units are
+            // what this loop runs short of.
             const hn::RebindToSigned<D> di;
             const auto top = hn::BitCast(di, hn::Set(d, static_cast<float>(Search::kTopLevel)));
             const auto bits = hn::BitCast(di, hn::Round(value));
