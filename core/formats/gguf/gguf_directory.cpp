@@ -137,11 +137,11 @@ Result<void> walkArray(HeaderCursor& cursor, const std::string& key, int depth, 
     return cursor.skip(count * scalarByteSize(type), "array");
 }
 
-// A key or a tensor name: not empty, well-formed.
-Result<std::string> readName(HeaderCursor& cursor, const char* what) {
+// The name of a key or tensor (`owner`): not empty, well-formed.
+Result<std::string> readName(HeaderCursor& cursor, const char* what, const char* owner) {
     const std::uint64_t start = cursor.position();
     QW_TRY(const std::string_view name, cursor.string(what));
-    if (name.empty()) return cursor.failure(ErrorCode::EmptyName, start, {what});
+    if (name.empty()) return cursor.failure(ErrorCode::EmptyName, start, {owner});
     if (const auto bad = firstInvalidUtf8(name))
         return cursor.failure(ErrorCode::InvalidUtf8, start + 8 + *bad, {what});
     return std::string(name);
@@ -154,7 +154,7 @@ Result<std::vector<Entry>> readEntries(HeaderCursor& cursor, std::uint64_t count
     for (std::uint64_t i = 0; i < count; ++i) {
         Entry entry;
         const std::uint64_t start = cursor.position();
-        QW_TRY(entry.key, readName(cursor, "key"));
+        QW_TRY(entry.key, readName(cursor, "key", "key"));
         if (!seen.insert(entry.key).second)
             return cursor.failure(ErrorCode::DuplicateKey, start, {entry.key});
         entry.typeOffset = cursor.position();
@@ -285,7 +285,7 @@ Result<void> readShape(HeaderCursor& cursor, TensorInfo& tensor) {
 Result<TensorInfo> readTensor(HeaderCursor& cursor, Placement& placement) {
     TensorInfo tensor;
     const std::uint64_t start = cursor.position();
-    QW_TRY(tensor.name, readName(cursor, "tensor name"));
+    QW_TRY(tensor.name, readName(cursor, "tensor name", "tensor"));
     if (tensor.name.size() > kMaxTensorNameBytes)
         return cursor.failure(
             ErrorCode::NameTooLong, start,

@@ -33,7 +33,10 @@ constexpr std::uint32_t kMaxDimensions = 4;
 constexpr std::uint32_t kMaxAlignment = std::uint32_t{1} << 24;
 
 // Reads and validates everything. Error offsets: the start of the field that is wrong (the byte itself for
-// InvalidUtf8). The file may be huge: only the header is read, into memory of its own.
+// InvalidUtf8). What FileTruncated and StringTooLong name: "magic", "version", "tensor count", "key count", "key",
+// "value type", "value", "string", "array element type", "array length", "array", "array string", "tensor name",
+// "dimension count", "dimension", "tensor type", "tensor offset"; CountTooLarge: "tensors", "keys", or the key of
+// an array. The file may be huge: only the header is read, into memory of its own.
 Result<Directory> readDirectory(const ByteInput& input);
 
 // The same without the tensor directory.
