@@ -1,7 +1,8 @@
 #include "app/cli/arguments.h"
 
+#include "core/formats/gguf/split_merge.h"
+
 #include <algorithm>
-#include <limits>
 
 namespace qw::cli {
 
@@ -47,33 +48,22 @@ Result<std::optional<std::uint64_t>> Arguments::number(const char* option, std::
     bool isNumber = false;
     const std::uint64_t amount = value(option).toULongLong(&isNumber);
     if (!isNumber || amount < least)
-        return invalidOption(QLatin1String(option), value(option),
+        return invalidOption(QStringLiteral("--") + QLatin1String(option), value(option),
                              QStringLiteral("a whole number, %1 or more").arg(least));
     return std::optional(amount);
 }
 
 Result<std::optional<std::uint64_t>> Arguments::byteSize(const char* option) const {
     if (!has(option)) return std::optional<std::uint64_t>{};
-    QString digits = value(option);
-    std::uint64_t unit = 1;
-    if (digits.endsWith(u'M', Qt::CaseInsensitive))
-        unit = 1'000'000;
-    else if (digits.endsWith(u'G', Qt::CaseInsensitive))
-        unit = 1'000'000'000;
-    if (unit != 1) digits.chop(1);
-    bool isNumber = false;
-    const std::uint64_t amount = digits.toULongLong(&isNumber);
-    if (!isNumber || amount == 0 || amount > std::numeric_limits<std::uint64_t>::max() / unit)
-        return invalidOption(QLatin1String(option), value(option),
-                             QStringLiteral("a size such as 500000, 300M or 4G"));
-    return std::optional(amount * unit);
+    QW_TRY(const std::uint64_t bytes,
+           gguf::splitSizeFromText(std::string("--") + option, value(option).toStdString()));
+    return std::optional(bytes);
 }
 
-Error invalidOption(const QString& option, const QString& value, const QString& expected) {
-    const QString dashed = QStringLiteral("--") + option;
+Error invalidOption(const QString& argument, const QString& value, const QString& expected) {
     return {.code = ErrorCode::InvalidOption,
             .path = {},
-            .details = {dashed.toStdString(), value.toStdString(), expected.toStdString()}};
+            .details = {argument.toStdString(), value.toStdString(), expected.toStdString()}};
 }
 
 } // namespace qw::cli

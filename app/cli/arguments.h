@@ -30,14 +30,14 @@ public:
 
     // Nothing when the option is absent; InvalidOption when it is no whole number of at least `least`.
     Result<std::optional<std::uint64_t>> number(const char* option, std::uint64_t least) const;
-    // The same for bytes: "500000", "300M", "4G", in powers of 1000; at least 1.
+    // The same for bytes: "500000", "300M", "4G", in powers of 1000.
     Result<std::optional<std::uint64_t>> byteSize(const char* option) const;
 
 private:
     const QCommandLineParser& m_parser;
 };
 
-// InvalidOption {option, value, expected}.
-Error invalidOption(const QString& option, const QString& value, const QString& expected);
+// InvalidOption {argument, value, expected}. `argument` as the user writes it: "--threads", "TYPE".
+Error invalidOption(const QString& argument, const QString& value, const QString& expected);
 
 } // namespace qw::cli

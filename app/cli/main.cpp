@@ -27,7 +27,7 @@ constexpr const char* kExitCodes =
     "  5  cancelled; the destination is as it was\n";
 
 std::vector<Verb> allVerbs() {
-    return {inspectVerb(), planVerb(), benchVerb()};
+    return {inspectVerb(), planVerb(), splitVerb(), mergeVerb(), setVerb(), benchVerb()};
 }
 
 QString overviewText(const std::vector<Verb>& verbs) {

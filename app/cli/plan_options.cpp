@@ -1,5 +1,7 @@
 #include "app/cli/plan_options.h"
 
+#include "app/cli/value_type_word.h"
+
 #include <algorithm>
 #include <array>
 #include <limits>
@@ -35,7 +37,7 @@ Result<std::vector<std::uint32_t>> pruneOption(const Arguments& arguments) {
             bool isNumber = false;
             layers.push_back(text.toUInt(&isNumber));
             if (!isNumber)
-                return invalidOption(QStringLiteral("prune-layers"), list,
+                return invalidOption(QStringLiteral("--prune-layers"), list,
                                      QStringLiteral("layer numbers separated by commas, as 3,4,5"));
         }
     std::ranges::sort(layers);
@@ -66,10 +68,8 @@ Result<quant::MetadataEdit> parseOverride(const QString& text) {
         return quant::MetadataEdit{text.left(equals).toStdString(),
                                    gguf::Value(static_cast<std::uint32_t>(magnitude))};
     }
-    const auto type = word == QStringLiteral("float") ? std::optional(gguf::ValueType::F32)
-                                                      : gguf::valueTypeFromName(word.toStdString());
-    if (!type || *type == gguf::ValueType::Array)
-        return problem("TYPE must be int, float, bool, str or a GGUF type such as u32 or f64");
+    const auto type = valueTypeFromWord(word);
+    if (!type) return problem("TYPE must be int, float, bool, str or a GGUF type such as u32 or f64");
     QW_TRY(gguf::Value parsed, gguf::Value::fromText(*type, value));
     return quant::MetadataEdit{text.left(equals).toStdString(), std::move(parsed)};
 }
@@ -123,7 +123,7 @@ Result<quant::PlanOptions> readPlanOptions(const Arguments& arguments) {
     QW_TRY(const auto maxTensors, arguments.number("split-max-tensors", 1));
     options.split = {.maxBytes = maxBytes.value_or(0), .maxTensors = maxTensors.value_or(0)};
     if (options.keepSplit && (maxBytes || maxTensors))
-        return invalidOption(QStringLiteral("keep-split"), QStringLiteral("together with --split-max-…"),
+        return invalidOption(QStringLiteral("--keep-split"), QStringLiteral("together with --split-max-…"),
                              QStringLiteral("one or the other"));
     return options;
 }
