@@ -34,12 +34,13 @@ struct VerifyReport {
     bool ok() const { return problemCount == 0; }
 };
 
-// Checks any GGUF file: opens it (its errors are returned as they are), reads all tensor data once, reports
-// every block whose scale is NaN or infinite (InvalidBlockScale) and every plain number that is not finite
-// (NonFiniteWeight, once per tensor). With `against`, each tensor is looked up by name there: missing ones
-// and other shapes are VerifyDirectoryDiffers; sampled blocks must be equal (same type) or decode to within
-// the block type's error (VerifyDataDiffers), whichever encoder or importance matrix wrote them. Progress
-// counts bytes read.
+// Checks any GGUF file (all shards): opens it (its errors are returned as they are), reads all tensor data
+// once and reports for each tensor the first block whose scale is NaN or infinite (InvalidBlockScale) or the
+// first plain number that is not finite (NonFiniteWeight). With `against`, each tensor is looked up by name
+// there: missing ones on either side and other shapes are VerifyDirectoryDiffers; sampled blocks must be
+// equal (same type) or decode to within the block type's error (VerifyDataDiffers), whichever encoder or
+// importance matrix wrote them. Progress counts bytes read. Nothing is thrown; errors: those of openGguf,
+// Cancelled, OutOfMemory.
 Result<VerifyReport> verifyFile(const std::string& path, const ModelSource* against,
                                 const VerifyOptions& options, jobs::WorkerPool& pool, const StopToken& stop,
                                 ProgressSink& progress);

@@ -1,0 +1,99 @@
+#include "core/export/block_scales.h"
+
+#include <array>
+#include <cmath>
+#include <cstring>
+#include <optional>
+
+namespace qw::exporting {
+
+namespace {
+
+// Where a block keeps its binary16 scales, in bytes from its start (layouts: core/quant/codecs and the
+// format).
+struct ScalePlaces {
+    std::uint32_t first;
+    std::uint32_t second; // the same as first where there is one scale
+};
+
+std::optional<ScalePlaces> scalePlaces(BlockType type) {
+    switch (type) {
+    case BlockType::F16:
+    case BlockType::Q4_0:
+    case BlockType::Q5_0:
+    case BlockType::Q8_0:
+    case BlockType::IQ2_XXS:
+    case BlockType::IQ2_XS:
+    case BlockType::IQ2_S:
+    case BlockType::IQ3_XXS:
+    case BlockType::IQ3_S:
+    case BlockType::IQ1_S:
+    case BlockType::IQ4_NL:
+    case BlockType::IQ4_XS:
+        return ScalePlaces{0, 0};
+    case BlockType::Q4_1:
+    case BlockType::Q5_1:
+    case BlockType::Q8_1:
+    case BlockType::Q4_K:
+    case BlockType::Q5_K:
+        return ScalePlaces{0, 2};
+    case BlockType::Q2_K:
+        return ScalePlaces{80, 82};
+    case BlockType::Q3_K:
+        return ScalePlaces{108, 108};
+    case BlockType::Q6_K:
+        return ScalePlaces{208, 208};
+    case BlockType::TQ1_0:
+        return ScalePlaces{52, 52};
+    case BlockType::TQ2_0:
+        return ScalePlaces{64, 64};
+    default:
+        return std::nullopt;
+    }
+}
+
+template <class T>
+T load(const std::byte* bytes) {
+    T value;
+    std::memcpy(&value, bytes, sizeof value);
+    return value;
+}
+
+bool halfIsFinite(const std::byte* bytes) {
+    return (load<std::uint16_t>(bytes) & 0x7c00u) != 0x7c00u;
+}
+
+template <class IsValid>
+std::size_t firstInvalid(std::span<const std::byte> blocks, std::size_t blockBytes, const IsValid& isValid) {
+    const std::size_t count = blocks.size() / blockBytes;
+    for (std::size_t block = 0; block < count; ++block)
+        if (!isValid(blocks.data() + block * blockBytes)) return block;
+    return count;
+}
+
+} // namespace
+
+std::size_t findInvalidBlock(BlockType type, std::span<const std::byte> blocks) {
+    const std::size_t blockBytes = info(type).blockBytes;
+    if (type == BlockType::F16) return firstInvalid(blocks, 2, halfIsFinite);
+    if (const auto places = scalePlaces(type))
+        return firstInvalid(blocks, blockBytes, [places](const std::byte* block) {
+            return halfIsFinite(block + places->first) && halfIsFinite(block + places->second);
+        });
+    switch (type) {
+    case BlockType::BF16:
+        return firstInvalid(blocks, 2,
+                            [](const std::byte* x) { return (load<std::uint16_t>(x) & 0x7f80u) != 0x7f80u; });
+    case BlockType::F32:
+    case BlockType::Q8_K: // begins with its float scale
+        return firstInvalid(blocks, blockBytes,
+                            [](const std::byte* x) { return std::isfinite(load<float>(x)); });
+    case BlockType::F64:
+        return firstInvalid(blocks, blockBytes,
+                            [](const std::byte* x) { return std::isfinite(load<double>(x)); });
+    default:
+        return blocks.size() / blockBytes;
+    }
+}
+
+} // namespace qw::exporting

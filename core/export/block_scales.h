@@ -1,0 +1,17 @@
+// Finds blocks whose scale is NaN or infinite: a model with one computes nothing but NaN.
+#pragma once
+
+#include "core/base/block_types.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace qw::exporting {
+
+// Index of the first block of `blocks` whose scale (or minimum, or, for plain numbers, value) is NaN or
+// infinite; the number of blocks when there is none. Integers and types whose scales are not stored as such:
+// none. Pure.
+std::size_t findInvalidBlock(BlockType type, std::span<const std::byte> blocks);
+
+} // namespace qw::exporting

@@ -1,0 +1,80 @@
+#include "core/export/chunk_encoder.h"
+
+#include "core/export/block_scales.h"
+#include "core/kernels/row_conversions.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace qw::exporting {
+
+namespace {
+
+// Grows only, and never zeroes what is about to be overwritten twice.
+template <class T>
+std::span<T> sized(std::vector<T>& buffer, std::size_t count) {
+    if (buffer.size() < count) buffer.resize(count);
+    return std::span<T>(buffer).first(count);
+}
+
+Error nonFinite(const ModelSource& source, const TensorInfo& tensor, std::uint64_t element,
+                const char* what) {
+    return {ErrorCode::NonFiniteWeight,
+            source.paths()[tensor.shard],
+            tensor.fileOffset + byteSizeOf(tensor.type, element),
+            {tensor.name, std::to_string(element / tensor.rowLength()),
+             std::to_string(element % tensor.rowLength()), what}};
+}
+
+Error invalidScale(const std::string& path, const TensorInfo& tensor, std::uint64_t block) {
+    return {ErrorCode::InvalidBlockScale, path, Error::kNoOffset, {tensor.name, std::to_string(block)}};
+}
+
+} // namespace
+
+bool canConvert(BlockType from, BlockType to) {
+    return from == to || (quant::findCodec(from) && quant::findCodec(to));
+}
+
+Result<std::span<const std::byte>> ChunkEncoder::encode(const ModelSource& source, std::size_t tensorIndex,
+                                                        BlockType to, std::uint64_t first,
+                                                        std::uint64_t count) {
+    const TensorInfo& tensor = source.tensors()[tensorIndex];
+    const BlockTypeInfo& fromType = info(tensor.type);
+    const BlockTypeInfo& toType = info(to);
+    const std::span<std::byte> input = sized(m_source, byteSizeOf(fromType, count));
+    QW_CHECK(source.read(tensorIndex, byteSizeOf(fromType, first), input));
+    if (to == tensor.type) return std::span<const std::byte>(input);
+
+    const quant::Codec& decoder = *quant::findCodec(tensor.type);
+    const quant::Codec& encoder = *quant::findCodec(to);
+    const std::span<std::byte> output = sized(m_target, byteSizeOf(toType, count));
+    // The floats of one tile stay in the first-level cache or close to it.
+    const std::size_t tile = std::max<std::size_t>(encoder.preferredElements, fromType.blockElements);
+    const std::span<float> floats = sized(m_floats, tile);
+    for (std::uint64_t at = 0; at < count; at += tile) {
+        const std::size_t length = std::min<std::uint64_t>(tile, count - at);
+        const auto in =
+            std::span<const std::byte>(input).subspan(byteSizeOf(fromType, at), byteSizeOf(fromType, length));
+        const auto out = output.subspan(byteSizeOf(toType, at), byteSizeOf(toType, length));
+        const std::span<float> values = floats.first(length);
+        decoder.decode(in, values);
+        if (const std::size_t bad = kernels::findNonFinite(values); bad < length) {
+            const std::uint64_t element = first + at + bad;
+            if (fromType.quantized)
+                return invalidScale(source.paths()[tensor.shard], tensor, element / fromType.blockElements);
+            return nonFinite(source, tensor, element, std::isnan(values[bad]) ? "NaN" : "Inf");
+        }
+        encoder.encode(values, out);
+        // A weight beyond what the target's 16-bit scale can hold: the reference refuses such a model too.
+        const std::size_t blocks = length / toType.blockElements;
+        if (const std::size_t bad = findInvalidBlock(to, out); bad < blocks) {
+            const std::uint64_t element = first + at + bad * toType.blockElements;
+            if (!toType.quantized) return nonFinite(source, tensor, element, "Inf");
+            return invalidScale(source.paths()[tensor.shard], tensor, element / toType.blockElements);
+        }
+    }
+    return std::span<const std::byte>(output);
+}
+
+} // namespace qw::exporting

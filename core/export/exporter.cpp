@@ -1,0 +1,314 @@
+#include "core/export/exporter.h"
+
+#include "core/export/chunk_encoder.h"
+#include "core/export/chunk_hash.h"
+#include "core/export/output_paths.h"
+#include "core/export/resident_memory.h"
+#include "core/export/staging_folder.h"
+#include "core/export/verify.h"
+
+#include "core/base/byte_size_text.h"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <mutex>
+#include <new>
+
+namespace qw::exporting {
+
+namespace {
+
+// Buffers are some 2 MiB per task; more tasks than this would only add memory.
+constexpr std::size_t kMaxTasks = 96;
+
+struct TensorWork {
+    std::size_t shard = 0;
+    std::uint64_t offset = 0; // of its data in the shard's file
+    std::uint64_t elements = 0;
+    std::uint64_t firstChunk = 0; // in the numbering of this run; finished tensors have no chunks
+    std::uint64_t chunks = 0;
+    bool finished = false;
+    std::atomic<std::uint64_t> chunksLeft{0};
+    std::atomic<std::uint64_t> hash{0};
+};
+
+std::uint64_t chunkCount(std::uint64_t elements) {
+    return (elements + kChunkElements - 1) / kChunkElements;
+}
+
+// One call of exportModel.
+class Run {
+public:
+    Run(const ModelSource& source, const quant::Plan& plan, const ExportOptions& options,
+        jobs::WorkerPool& pool, const StopToken& stop, ProgressSink& progress)
+        : m_source(source)
+        , m_plan(plan)
+        , m_options(options)
+        , m_pool(pool)
+        , m_stop(stop)
+        , m_progress(progress)
+        , m_work(plan.tensors.size()) {}
+
+    Result<ExportReport> execute();
+
+private:
+    Result<void> checkPlan() const;
+    Result<void> checkSpace(const StagingFolder& staging) const;
+    void placeTensors(const std::vector<gguf::Layout>& layouts);
+    void keepFinished(const StagingFolder& staging);
+    bool matchesHash(const StagingFolder& staging, std::size_t tensor, std::uint64_t expected,
+                     std::vector<std::byte>& buffer) const;
+    Result<void> encodeAll(StagingFolder& staging);
+    void drain(StagingFolder& staging, ChunkEncoder& encoder);
+    Result<void> encodeChunk(StagingFolder& staging, ChunkEncoder& encoder, std::uint64_t chunk);
+    Result<void> finishTensor(StagingFolder& staging, std::size_t tensor);
+    std::size_t tensorOfChunk(std::uint64_t chunk) const;
+    void fail(Error error);
+
+    const ModelSource& m_source;
+    const quant::Plan& m_plan;
+    const ExportOptions& m_options;
+    jobs::WorkerPool& m_pool;
+    const StopToken& m_stop;
+    ProgressSink& m_progress;
+
+    std::vector<TensorWork> m_work;
+    std::vector<std::size_t> m_pending; // tensors with chunks, in order
+    std::uint64_t m_totalChunks = 0;
+    std::uint64_t m_resumedTensors = 0;
+    std::atomic<std::uint64_t> m_nextChunk{0};
+    std::atomic<bool> m_failed{false};
+    std::mutex m_errorMutex;
+    std::optional<Error> m_error;
+    AnonymousPeak m_peak;
+};
+
+Error cancelledError() {
+    return {ErrorCode::Cancelled, {}, Error::kNoOffset, {}};
+}
+
+Result<void> Run::checkPlan() const {
+    QW_CHECK(quant::checkWritable(m_plan));
+    for (const quant::PlannedTensor& planned : m_plan.tensors) {
+        const TensorInfo& tensor = m_source.tensors()[planned.source];
+        const BlockTypeInfo& to = info(planned.to);
+        if (!canConvert(tensor.type, planned.to))
+            return Error{ErrorCode::TypeNotWritable, {}, Error::kNoOffset, {std::string(to.name)}};
+        if (tensor.rowLength() % to.blockElements != 0)
+            return Error{ErrorCode::RowNotWholeBlocks,
+                         {},
+                         Error::kNoOffset,
+                         {tensor.name, std::string(to.name), std::to_string(tensor.rowLength()),
+                          std::to_string(to.blockElements)}};
+    }
+    return {};
+}
+
+Result<void> Run::checkSpace(const StagingFolder& staging) const {
+    const std::uint64_t there = staging.allocatedBytes();
+    const std::uint64_t needed = m_plan.outputBytes > there ? m_plan.outputBytes - there : 0;
+    const auto available = freeBytesIn(folderOf(m_options.destination));
+    if (available && *available < needed)
+        return Error{ErrorCode::DiskFull,
+                     m_options.destination,
+                     Error::kNoOffset,
+                     {std::to_string(needed), std::to_string(*available)}};
+    return {};
+}
+
+void Run::placeTensors(const std::vector<gguf::Layout>& layouts) {
+    for (std::size_t shard = 0; shard < layouts.size(); ++shard) {
+        const std::size_t first = m_plan.shardStarts[shard];
+        for (std::size_t i = 0; i < layouts[shard].tensorOffsets.size(); ++i) {
+            TensorWork& work = m_work[first + i];
+            work.shard = shard;
+            work.offset = layouts[shard].tensorOffsets[i];
+            work.elements = m_source.tensors()[m_plan.tensors[first + i].source].elementCount();
+            work.chunks = chunkCount(work.elements);
+        }
+    }
+}
+
+bool Run::matchesHash(const StagingFolder& staging, std::size_t tensor, std::uint64_t expected,
+                      std::vector<std::byte>& buffer) const {
+    const TensorWork& work = m_work[tensor];
+    const BlockTypeInfo& type = info(m_plan.tensors[tensor].to);
+    std::uint64_t hash = 0;
+    for (std::uint64_t chunk = 0; chunk < work.chunks && !m_stop.cancelled(); ++chunk) {
+        const std::uint64_t first = chunk * kChunkElements;
+        const std::uint64_t offset = byteSizeOf(type, first);
+        buffer.resize(byteSizeOf(type, std::min(kChunkElements, work.elements - first)));
+        if (!readAt(staging.file(work.shard), staging.path(work.shard), work.offset + offset, buffer).ok())
+            return false;
+        hash += chunkHash(buffer, offset);
+    }
+    return hash == expected;
+}
+
+// What an earlier run finished is kept when its bytes are still what they were: after a crash of the whole
+// machine the journal may have reached the disk and the data not.
+void Run::keepFinished(const StagingFolder& staging) {
+    const auto& finished = staging.finished();
+    m_pool.parallelFor(finished.size(), [&](std::size_t index, unsigned) {
+        const FinishedTensor& tensor = finished[index];
+        if (tensor.index >= m_work.size() || !staging.shardKept(m_work[tensor.index].shard)) return true;
+        std::vector<std::byte> buffer;
+        if (matchesHash(staging, tensor.index, tensor.hash, buffer)) m_work[tensor.index].finished = true;
+        return !m_stop.cancelled();
+    });
+}
+
+void Run::fail(Error error) {
+    m_failed = true;
+    std::lock_guard lock(m_errorMutex);
+    if (!m_error) m_error = std::move(error);
+}
+
+std::size_t Run::tensorOfChunk(std::uint64_t chunk) const {
+    const auto after =
+        std::ranges::upper_bound(m_pending, chunk, {}, [&](std::size_t i) { return m_work[i].firstChunk; });
+    return *(after - 1);
+}
+
+Result<void> Run::encodeChunk(StagingFolder& staging, ChunkEncoder& encoder, std::uint64_t chunk) {
+    const std::size_t index = tensorOfChunk(chunk);
+    const quant::PlannedTensor& planned = m_plan.tensors[index];
+    const BlockTypeInfo& type = info(planned.to);
+    TensorWork& work = m_work[index];
+    if (chunk == work.firstChunk) m_progress.setItem(planned.name);
+
+    const std::uint64_t first = (chunk - work.firstChunk) * kChunkElements;
+    const std::uint64_t count = std::min(kChunkElements, work.elements - first);
+    QW_TRY(const std::span<const std::byte> bytes,
+           encoder.encode(m_source, planned.source, planned.to, first, count));
+    const std::uint64_t offset = byteSizeOf(type, first);
+    QW_CHECK(writeAt(staging.file(work.shard), staging.path(work.shard), work.offset + offset, bytes));
+    work.hash += chunkHash(bytes, offset);
+    m_progress.advance(byteSizeOf(planned.from, count));
+    if (work.chunksLeft.fetch_sub(1) == 1) return finishTensor(staging, index);
+    return {};
+}
+
+Result<void> Run::finishTensor(StagingFolder& staging, std::size_t index) {
+    const quant::PlannedTensor& planned = m_plan.tensors[index];
+    QW_CHECK(staging.markFinished({index, planned.bytes, m_work[index].hash}));
+    std::string line = planned.name + ' ' + std::string(info(planned.from).name);
+    if (planned.to != planned.from) line += " -> " + std::string(info(planned.to).name);
+    m_progress.log(line + ' ' + binarySizeText(planned.bytes));
+    m_peak.sample();
+    return {};
+}
+
+// Takes chunk after chunk. Returns when there are none left, on failure, and when paused: the threads are
+// shared with other work.
+void Run::drain(StagingFolder& staging, ChunkEncoder& encoder) {
+    constexpr std::uint64_t kSampleEvery = 64; // chunks
+    while (!m_failed && !m_stop.paused()) {
+        if (m_stop.cancelled()) return fail(cancelledError());
+        const std::uint64_t chunk = m_nextChunk.fetch_add(1);
+        if (chunk >= m_totalChunks) return;
+        if (chunk % kSampleEvery == 0) m_peak.sample();
+        if (auto done = encodeChunk(staging, encoder, chunk); !done.ok())
+            return fail(std::move(done).error());
+    }
+}
+
+Result<void> Run::encodeAll(StagingFolder& staging) {
+    for (std::size_t i = 0; i < m_work.size(); ++i) {
+        TensorWork& work = m_work[i];
+        const std::uint64_t sourceBytes = m_source.tensors()[m_plan.tensors[i].source].byteSize;
+        if (work.finished) {
+            ++m_resumedTensors;
+            m_progress.advance(sourceBytes);
+            continue;
+        }
+        if (work.chunks == 0) {
+            QW_CHECK(finishTensor(staging, i));
+            continue;
+        }
+        work.firstChunk = m_totalChunks;
+        work.chunksLeft = work.chunks;
+        m_totalChunks += work.chunks;
+        m_pending.push_back(i);
+    }
+    std::vector<ChunkEncoder> encoders(std::min<std::size_t>(m_pool.threadCount(), kMaxTasks));
+    while (m_nextChunk < m_totalChunks) {
+        if (m_stop.waitWhilePaused()) return cancelledError();
+        m_pool.parallelFor(encoders.size(), [&](std::size_t task, unsigned) {
+            drain(staging, encoders[task]);
+            return true;
+        });
+        if (m_error) return *m_error;
+    }
+    return {};
+}
+
+Result<ExportReport> Run::execute() {
+    const auto begin = std::chrono::steady_clock::now();
+    QW_CHECK(checkPlan());
+    const std::vector<gguf::Layout> layouts = quant::layoutPlan(m_source, m_plan);
+    const std::string destination = resolvedDestination(m_options.destination);
+    const std::vector<std::string> outputs = outputPaths(destination, layouts.size());
+    QW_CHECK(checkOutputs(m_source, outputs, m_options.overwrite));
+
+    JournalHeader header;
+    header.destination = destination;
+    header.source = sourceFilesNow(m_source);
+    header.directoryHash = directoryHash(m_source);
+    header.planHash = planHash(m_plan, layouts);
+    header.planOptions = m_plan.options;
+    header.tensorBytes = m_plan.tensorBytes;
+    std::vector<std::uint64_t> sizes;
+    for (const gguf::Layout& layout : layouts)
+        sizes.push_back(layout.fileBytes);
+
+    placeTensors(layouts);
+    m_peak.sample();
+    QW_TRY(StagingFolder staging,
+           StagingFolder::open(stagingFolderFor(destination), outputs, sizes, header, m_options.resume));
+    QW_CHECK(checkSpace(staging));
+    std::uint64_t sourceBytes = 0;
+    for (const quant::PlannedTensor& planned : m_plan.tensors)
+        sourceBytes += m_source.tensors()[planned.source].byteSize;
+    m_progress.setTotal(sourceBytes);
+    keepFinished(staging);
+    for (std::size_t shard = 0; shard < layouts.size(); ++shard)
+        QW_CHECK(writeAt(staging.file(shard), staging.path(shard), 0, layouts[shard].header));
+    QW_CHECK(encodeAll(staging));
+    // Reads check the source too, but the last one may have been before the change.
+    if (sourceFilesNow(m_source) != header.source)
+        return Error{ErrorCode::SourceChanged, m_source.paths().front(), Error::kNoOffset, {}};
+
+    ExportReport report;
+    if (m_options.sync) QW_CHECK(staging.sync(m_stop));
+    if (m_options.verify) {
+        QW_CHECK(verifyExport(m_source, m_plan, staging.paths(), m_pool, m_stop));
+        report.verified = true;
+    }
+    if (m_stop.waitWhilePaused()) return cancelledError();
+    m_peak.sample();
+    QW_CHECK(staging.publish(m_options.overwrite, m_options.sync));
+    report.files = outputs;
+    report.bytes = m_plan.outputBytes;
+    report.tensors = m_plan.tensors.size();
+    report.resumedTensors = m_resumedTensors;
+    report.peakRssBytes = m_peak.bytes();
+    report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    return report;
+}
+
+} // namespace
+
+Result<ExportReport> exportModel(const ModelSource& source, const quant::Plan& plan,
+                                 const ExportOptions& options, jobs::WorkerPool& pool, const StopToken& stop,
+                                 ProgressSink& progress) {
+    try {
+        return Run(source, plan, options, pool, stop, progress).execute();
+    } catch (const std::bad_alloc&) {
+        return Error{ErrorCode::OutOfMemory, options.destination, Error::kNoOffset, {}};
+    }
+}
+
+} // namespace qw::exporting

@@ -1,0 +1,89 @@
+#include "core/export/sampled_blocks.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace qw::exporting {
+
+namespace {
+
+constexpr std::uint64_t kRangeElements = 1024; // a multiple of every block length
+constexpr std::uint64_t kRanges = 4;
+constexpr std::size_t kNeighbourhood = 256;
+
+std::uint64_t scrambled(std::uint64_t x) { // splitmix64
+    x += 0x9e3779b97f4a7c15u;
+    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
+    x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
+    return x ^ (x >> 31);
+}
+
+} // namespace
+
+std::vector<SampledRange> sampleRanges(std::uint64_t elements, BlockType a, BlockType b, std::uint64_t seed) {
+    if (elements == 0) return {};
+    if (elements <= kRangeElements * kRanges) return {{0, elements}};
+    // Block lengths are powers of two: whole blocks of the longer are whole blocks of both.
+    const std::uint64_t unit = std::max(info(a).blockElements, info(b).blockElements);
+    const std::uint64_t units = elements / unit;
+    const std::uint64_t unitsPerRange = kRangeElements / unit;
+    std::vector<SampledRange> ranges;
+    for (std::uint64_t i = 0; i < kRanges; ++i) {
+        const std::uint64_t lastStart = units - unitsPerRange;
+        const std::uint64_t start = i == 0   ? 0
+                                    : i == 1 ? lastStart
+                                             : scrambled(seed * kRanges + i) % (lastStart + 1);
+        ranges.push_back({start * unit, unitsPerRange * unit});
+    }
+    return ranges;
+}
+
+double errorShare(BlockType type) {
+    switch (type) {
+    case BlockType::F32:
+        return 0;
+    case BlockType::F16:
+        return 1.0 / 2048;
+    case BlockType::BF16:
+        return 1.0 / 256;
+    case BlockType::Q8_0:
+        return 1.0 / 200;
+    case BlockType::Q6_K:
+        return 1.0 / 16;
+    case BlockType::Q5_0:
+    case BlockType::Q5_1:
+    case BlockType::Q5_K:
+        return 1.0 / 8;
+    case BlockType::Q4_0:
+    case BlockType::Q4_1:
+    case BlockType::Q4_K:
+        return 1.0 / 4;
+    case BlockType::Q3_K:
+        return 1.0 / 2;
+    case BlockType::Q2_K:
+        return 3.0 / 4;
+    default:
+        return 1;
+    }
+}
+
+SampledError compareDecoded(BlockType type, std::span<const float> source, std::span<const float> decoded) {
+    const double share = errorShare(type);
+    SampledError worst;
+    for (std::size_t begin = 0; begin < source.size(); begin += kNeighbourhood) {
+        const std::size_t end = std::min(source.size(), begin + kNeighbourhood);
+        double largest = 0;
+        for (std::size_t i = begin; i < end; ++i)
+            largest = std::max(largest, std::abs(static_cast<double>(source[i])));
+        // Below 2^-24 a 16-bit scale holds nothing: such weights become zero.
+        const double bound = type == BlockType::F32 ? 0 : std::max(share * largest, 0x1p-20);
+        for (std::size_t i = begin; i < end; ++i) {
+            const double error = std::abs(static_cast<double>(decoded[i]) - static_cast<double>(source[i]));
+            if (error <= bound) continue;
+            if (worst.withinBound || !(error <= worst.error)) worst = {false, i, error, bound};
+        }
+    }
+    return worst;
+}
+
+} // namespace qw::exporting
