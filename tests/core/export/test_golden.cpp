@@ -1,0 +1,98 @@
+// The sample, exported to every file type this build writes, mixed and pure: every tensor's type and SHA-256 must
+// be the reference's (tests/data/golden/quantize.json).
+#include "core/export/exporter.h"
+#include "core/formats/gguf/gguf_reader.h"
+#include "core/quant/plan.h"
+
+#include <QCryptographicHash>
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace qw;
+using namespace qw::exporting;
+
+namespace {
+
+QString sha256(const ModelSource& source, std::size_t index) {
+    QByteArray data(static_cast<qsizetype>(source.tensors()[index].byteSize), Qt::Uninitialized);
+    const auto bytes = std::as_writable_bytes(std::span(data.data(), static_cast<std::size_t>(data.size())));
+    if (!source.read(index, 0, bytes).ok())
+        return {};
+    return QString::fromLatin1(QCryptographicHash::hash(data, QCryptographicHash::Sha256).toHex());
+}
+
+} // namespace
+
+class TestGolden : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase() {
+        auto opened = gguf::openGguf(QW_SAMPLE_DIR "/sample-f16.gguf");
+        QVERIFY(opened.ok());
+        m_source = *opened;
+        QFile file(QW_TEST_DATA "/golden/quantize.json");
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        m_golden = QJsonDocument::fromJson(file.readAll()).object();
+        QVERIFY(m_golden.size() > 50);
+    }
+
+    // The block types of Part 1: none of them may silently drop out of the next test.
+    void everyStandardTypeIsWritable() {
+        for (const char* name : {"Q2_K", "Q3_K_S", "Q3_K_M", "Q3_K_L", "Q4_0", "Q4_1", "Q4_K_S", "Q4_K_M", "Q5_0",
+                                 "Q5_1", "Q5_K_S", "Q5_K_M", "Q6_K", "Q8_0", "F16", "BF16", "F32"}) {
+            const auto type = quant::fileTypeFromName(name);
+            QVERIFY2(type && quant::info(*type).writable, name);
+        }
+    }
+
+    void everyTensorEqualsTheReference_data() {
+        QTest::addColumn<QString>("row");
+        for (const QString& row : m_golden.keys()) {
+            const auto type = quant::fileTypeFromName(row.section(' ', 0, 0).toStdString());
+            QVERIFY(type);
+            if (m_golden[row].toObject().contains("tensors") && quant::info(*type).writable)
+                QTest::newRow(qPrintable(row)) << row;
+        }
+    }
+    void everyTensorEqualsTheReference() {
+        QFETCH(QString, row);
+        const QJsonObject expected = m_golden[row].toObject()["tensors"].toObject();
+        quant::PlanOptions options;
+        options.fileType = *quant::fileTypeFromName(row.section(' ', 0, 0).toStdString());
+        options.pure = row.endsWith(" pure");
+        const auto plan = quant::makePlan(*m_source, options);
+        QVERIFY(plan.ok());
+        QTemporaryDir folder;
+        ExportOptions exportOptions;
+        exportOptions.destination = folder.filePath("out.gguf").toStdString();
+        NullProgress progress;
+        const auto report = exportModel(*m_source, *plan, exportOptions, m_pool, StopToken(), progress);
+        QVERIFY2(report.ok(), report.ok() ? "" : std::string(errorCodeName(report.error().code)).c_str());
+        QVERIFY(report->verified);
+        QCOMPARE(QFileInfo(folder.filePath("out.gguf")).size(), static_cast<qint64>(plan->outputBytes));
+
+        const auto written = gguf::openGguf(exportOptions.destination);
+        QVERIFY(written.ok());
+        const ModelSource& out = **written;
+        QCOMPARE(out.tensors().size(), static_cast<std::size_t>(expected.size()));
+        for (std::size_t i = 0; i < out.tensors().size(); ++i) {
+            const TensorInfo& tensor = out.tensors()[i];
+            const QJsonArray golden = expected[QString::fromStdString(tensor.name)].toArray();
+            QCOMPARE(QString::fromUtf8(info(tensor.type).name.data()), golden[0].toString());
+            QVERIFY2(sha256(out, i) == golden[1].toString(), tensor.name.c_str());
+        }
+    }
+
+private:
+    ModelSourcePtr m_source;
+    QJsonObject m_golden;
+    jobs::WorkerPool m_pool;
+};
+
+QTEST_GUILESS_MAIN(TestGolden)
+#include "test_golden.moc"
