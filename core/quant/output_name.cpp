@@ -135,8 +135,6 @@ std::string suggestedFileName(const ModelSource& source, FileType type) {
     if (stem.empty()) stem = "model";
     // Metadata that already ends in an encoding ("Model F16") must not name two.
     stem = withoutEncoding(stem);
-    if (source.kind() == FileKind::Projector && !toAsciiLower(stem).starts_with("mmproj"))
-        stem = "mmproj-" + stem;
     shorten(stem, kLongestStem);
 
     const std::string encoding = encodingName(source.metadata(), type);

@@ -27,11 +27,6 @@ std::string_view kindName(FileKind kind) {
     return "model";
 }
 
-// Projectors are made of the same kinds of tensors and can be quantized.
-bool canBePlanned(FileKind kind) {
-    return kind == FileKind::Model || kind == FileKind::Projector;
-}
-
 Result<void> checkOptions(const PlanOptions& options) {
     const auto check = [](std::string_view option, std::optional<BlockType> type) -> Result<void> {
         if (type && !isTargetType(*type))
@@ -165,7 +160,7 @@ std::string_view warningName(WarningCode code) {
 }
 
 Result<Plan> makePlan(const ModelSource& source, const PlanOptions& options) {
-    if (!canBePlanned(source.kind()))
+    if (source.kind() != FileKind::Model)
         return Error{.code = ErrorCode::NotAModel,
                      .path = source.paths().empty() ? std::string() : source.paths().front(),
                      .details = {std::string(kindName(source.kind()))}};
