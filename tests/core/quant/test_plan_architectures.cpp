@@ -89,6 +89,12 @@ test::FakeModel buildModel(const QJsonObject& recorded) {
     return model;
 }
 
+// "KEY=int:N"
+MetadataEdit countOverride(const QString& argument) {
+    const QStringList parts = argument.split("=int:");
+    return {parts[0].toStdString(), gguf::Value(static_cast<std::uint32_t>(parts[1].toUInt()))};
+}
+
 PlanOptions optionsFrom(const QJsonArray& args, const QString& fileType) {
     PlanOptions options;
     options.fileType = fileTypeFromName(fileType.toStdString()).value();
@@ -109,6 +115,8 @@ PlanOptions optionsFrom(const QJsonArray& args, const QString& fileType) {
             options.embeddingType = blockTypeFromName(next()).value();
         else if (option == "--tensor-type")
             options.patterns.push_back(parseTensorPattern(next()).value());
+        else if (option == "--override-kv")
+            options.metadataEdits.push_back(countOverride(QString::fromStdString(next())));
         else if (option == "--prune-layers")
             for (const QString& layer : QString::fromStdString(next()).split(','))
                 options.pruneLayers.push_back(layer.toUInt());
