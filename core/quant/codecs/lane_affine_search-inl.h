@@ -84,7 +84,7 @@ public:
     }
 
 private:
-    HWY_INLINE V element(const float* HWY_RESTRICT values, std::size_t e, std::size_t g) const {
+    static HWY_INLINE V element(const float* HWY_RESTRICT values, std::size_t e, std::size_t g) {
         return hwy::HWY_NAMESPACE::Load(D(), values + e * kSearchLanes + g * kLanes);
     }
 
@@ -165,6 +165,10 @@ private:
     HWY_INLINE Sums roundAndSum(const V* HWY_RESTRICT inverse) {
         namespace hn = hwy::HWY_NAMESPACE;
         const D d;
+        // Local copies: a store of levels could change members as far as the compiler knows.
+        const float* HWY_RESTRICT xs = m_x;
+        const float* HWY_RESTRICT ws = m_weights;
+        float* HWY_RESTRICT levels = m_levels;
         Sums sums;
         V low[kSearchVectors];
         for (std::size_t g = 0; g < kSearchVectors; ++g) {
@@ -173,10 +177,10 @@ private:
         }
         for (std::size_t e = 0; e < kN; ++e)
             for (std::size_t g = 0; g < kSearchVectors; ++g) {
-                const V x = element(m_x, e, g);
+                const V x = element(xs, e, g);
                 const V level = levelOf<kLevels>(hn::Mul(inverse[g], hn::Sub(x, low[g])));
-                hn::Store(level, d, m_levels + e * kSearchLanes + g * kLanes);
-                const V weighted = hn::Mul(element(m_weights, e, g), level);
+                hn::Store(level, d, levels + e * kSearchLanes + g * kLanes);
+                const V weighted = hn::Mul(element(ws, e, g), level);
                 sums.l[g] = hn::Add(sums.l[g], weighted);
                 sums.ll[g] = hn::Add(sums.ll[g], hn::Mul(weighted, level));
                 sums.xl[g] = hn::Add(sums.xl[g], hn::Mul(weighted, x));
