@@ -1,5 +1,5 @@
-// The sample, exported to every file type this build writes, mixed and pure: every tensor's type and SHA-256 must
-// be the reference's (tests/data/golden/quantize.json).
+// The sample, exported to every file type this build writes, mixed and pure: every tensor's type and SHA-256
+// must be the reference's (tests/data/golden/quantize.json).
 #include "core/export/exporter.h"
 #include "core/formats/gguf/gguf_reader.h"
 #include "core/quant/plan.h"
@@ -20,8 +20,7 @@ namespace {
 QString sha256(const ModelSource& source, std::size_t index) {
     QByteArray data(static_cast<qsizetype>(source.tensors()[index].byteSize), Qt::Uninitialized);
     const auto bytes = std::as_writable_bytes(std::span(data.data(), static_cast<std::size_t>(data.size())));
-    if (!source.read(index, 0, bytes).ok())
-        return {};
+    if (!source.read(index, 0, bytes).ok()) return {};
     return QString::fromLatin1(QCryptographicHash::hash(data, QCryptographicHash::Sha256).toHex());
 }
 
@@ -43,8 +42,8 @@ private slots:
 
     // The block types of Part 1: none of them may silently drop out of the next test.
     void everyStandardTypeIsWritable() {
-        for (const char* name : {"Q2_K", "Q3_K_S", "Q3_K_M", "Q3_K_L", "Q4_0", "Q4_1", "Q4_K_S", "Q4_K_M", "Q5_0",
-                                 "Q5_1", "Q5_K_S", "Q5_K_M", "Q6_K", "Q8_0", "F16", "BF16", "F32"}) {
+        for (const char* name : {"Q2_K", "Q3_K_S", "Q3_K_M", "Q3_K_L", "Q4_0", "Q4_1", "Q4_K_S", "Q4_K_M",
+                                 "Q5_0", "Q5_1", "Q5_K_S", "Q5_K_M", "Q6_K", "Q8_0", "F16", "BF16", "F32"}) {
             const auto type = quant::fileTypeFromName(name);
             QVERIFY2(type && quant::info(*type).writable, name);
         }

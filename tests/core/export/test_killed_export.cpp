@@ -1,0 +1,201 @@
+// An export in a process of its own, killed at random moments: the destination stays as it was, the leftover
+// is found, and a later run keeps what was finished and ends with the same bytes.
+#include "core/export/exporter.h"
+#include "core/formats/gguf/gguf_reader.h"
+#include "written_model.h"
+
+#include <QDir>
+#include <QFile>
+#include <QProcess>
+#include <QRandomGenerator>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <filesystem>
+
+using namespace qw;
+using namespace qw::exporting;
+
+namespace {
+
+constexpr const char* kSample = QW_SAMPLE_DIR "/sample-f16.gguf";
+
+// Starts an export of the sample and waits until it writes data.
+bool startSlow(QProcess& process, const QString& out, int microseconds) {
+    process.start(QW_SLOW_EXPORT, {kSample, out, "Q4_K_M", QString::number(microseconds)});
+    return process.waitForReadyRead(30'000) && process.readLine().startsWith("begun");
+}
+
+int resumedTensors(const QString& out) {
+    QProcess process;
+    process.start(QW_SLOW_EXPORT, {kSample, out, "Q4_K_M", "0"});
+    if (!process.waitForFinished(60'000) || process.exitCode() != 0) return -1;
+    return process.readAll().simplified().split(' ').last().toInt();
+}
+
+} // namespace
+
+class TestKilledExport : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase() {
+        QCOMPARE(resumedTensors(m_folder.filePath("reference.gguf")), 0);
+        m_reference = test::fileBytes(m_folder.filePath("reference.gguf"));
+        QVERIFY(m_reference.size() > 1'000'000);
+    }
+
+    void killedAtRandomMoments() {
+        QRandomGenerator random(20260801);
+        const QString out = m_folder.filePath("out.gguf");
+        int kept = 0;
+        for (int round = 0; round < 20; ++round) {
+            QFile previous(out);
+            QVERIFY(previous.open(QIODevice::WriteOnly | QIODevice::Truncate) &&
+                    previous.write("as it was") == 9);
+            previous.close();
+            const int kills = 1 + round % 2;
+            for (int kill = 0; kill < kills; ++kill) {
+                QProcess process;
+                QVERIFY(startSlow(process, out, 3000));
+                QVERIFY(findLeftovers(m_folder.path().toStdString()).empty()); // in use
+                QTest::qSleep(static_cast<int>(random.bounded(120)));
+                process.kill();
+                QVERIFY(process.waitForFinished());
+                QCOMPARE(test::fileBytes(out), QByteArray("as it was"));
+            }
+            const auto leftovers = findLeftovers(m_folder.path().toStdString());
+            QCOMPARE(leftovers.size(), 1u);
+            QCOMPARE(leftovers[0].destination, out.toStdString());
+            QCOMPARE(leftovers[0].sourcePath, std::string(kSample));
+            QCOMPARE(leftovers[0].fileTypeName, std::string("Q4_K_M"));
+            QVERIFY(leftovers[0].bytesDone < leftovers[0].bytesTotal);
+            QVERIFY(leftovers[0].planOptions && leftovers[0].planOptions->patterns.size() == 1);
+
+            const int resumed = resumedTensors(out);
+            QVERIFY(resumed >= 0);
+            kept += resumed;
+            QVERIFY(test::fileBytes(out) == m_reference);
+            QVERIFY(findLeftovers(m_folder.path().toStdString()).empty());
+        }
+        qInfo("%d tensors were kept over 20 rounds", kept);
+        QVERIFY(kept > 20);
+    }
+
+    // The plan a leftover remembers is enough to continue it.
+    void continuesFromTheLeftoverAlone() {
+        const QString out = m_folder.filePath("continued.gguf");
+        interrupt(out);
+        const auto leftovers = findLeftovers(m_folder.path().toStdString());
+        QCOMPARE(leftovers.size(), 1u);
+        const auto source = gguf::openGguf(leftovers[0].sourcePath);
+        QVERIFY(source.ok());
+        const auto plan = quant::makePlan(**source, *leftovers[0].planOptions);
+        QVERIFY(plan.ok());
+        ExportOptions options;
+        options.destination = leftovers[0].destination;
+        jobs::WorkerPool pool;
+        NullProgress progress;
+        const auto report = exportModel(**source, *plan, options, pool, StopToken(), progress);
+        QVERIFY(report.ok());
+        QVERIFY(report->resumedTensors > 0);
+        QVERIFY(test::fileBytes(out) == m_reference);
+    }
+
+    // After a crash of the machine the journal may be ahead of the data.
+    void damagedDataIsNotKept() {
+        const QString out = m_folder.filePath("damaged.gguf");
+        interrupt(out);
+        const auto leftovers = findLeftovers(m_folder.path().toStdString());
+        QCOMPARE(leftovers.size(), 1u);
+        QFile data(QString::fromStdString(leftovers[0].temporaryPath) + "/damaged.gguf");
+        QVERIFY(data.open(QIODevice::ReadWrite));
+        QVERIFY(data.seek(data.size() / 200) && data.write(QByteArray(data.size() / 50, '\0')) > 0);
+        data.close();
+        QVERIFY(resumedTensors(out) >= 0);
+        QVERIFY(test::fileBytes(out) == m_reference);
+    }
+
+    void aShortDataFileIsStartedAnew() {
+        const QString out = m_folder.filePath("short.gguf");
+        interrupt(out);
+        const auto leftovers = findLeftovers(m_folder.path().toStdString());
+        QCOMPARE(leftovers.size(), 1u);
+        QVERIFY(QFile::resize(QString::fromStdString(leftovers[0].temporaryPath) + "/short.gguf", 5000));
+        QCOMPARE(resumedTensors(out), 0);
+        QVERIFY(test::fileBytes(out) == m_reference);
+    }
+
+    void anotherPlanStartsAnew() {
+        const QString out = m_folder.filePath("other.gguf");
+        interrupt(out);
+        const auto source = gguf::openGguf(kSample);
+        QVERIFY(source.ok());
+        quant::PlanOptions planOptions;
+        planOptions.fileType = quant::FileType::Q4_K_S;
+        ExportOptions options;
+        options.destination = out.toStdString();
+        jobs::WorkerPool pool;
+        NullProgress progress;
+        const auto report = exportModel(**source, *quant::makePlan(**source, planOptions), options, pool,
+                                        StopToken(), progress);
+        QVERIFY(report.ok());
+        QCOMPARE(report->resumedTensors, 0u);
+    }
+
+    void leftoversCanBeRemoved() {
+        interrupt(m_folder.filePath("removed.gguf"));
+        auto leftovers = findLeftovers(m_folder.path().toStdString());
+        QCOMPARE(leftovers.size(), 1u);
+        QVERIFY(removeLeftover(leftovers[0]).ok());
+        QVERIFY(!std::filesystem::exists(leftovers[0].temporaryPath));
+        QVERIFY(findLeftovers(m_folder.path().toStdString()).empty());
+
+        // What we did not put there stays.
+        interrupt(m_folder.filePath("mixed.gguf"));
+        leftovers = findLeftovers(m_folder.path().toStdString());
+        QFile foreign(QString::fromStdString(leftovers[0].temporaryPath) + "/notes.txt");
+        QVERIFY(foreign.open(QIODevice::WriteOnly));
+        foreign.close();
+        QVERIFY(!removeLeftover(leftovers[0]).ok());
+        QVERIFY(foreign.exists());
+        Leftover wrong;
+        wrong.temporaryPath = m_folder.path().toStdString();
+        QVERIFY(!removeLeftover(wrong).ok());
+        QVERIFY(foreign.remove() && QDir().rmdir(QString::fromStdString(leftovers[0].temporaryPath)));
+    }
+
+    void aFolderWithAnUnreadableJournalCanStillBeRemoved() {
+        QDir(m_folder.path()).mkdir(".odd.gguf.qw-part");
+        QFile journal(m_folder.filePath(".odd.gguf.qw-part/journal"));
+        QVERIFY(journal.open(QIODevice::WriteOnly) && journal.write("not a journal\n") > 0);
+        journal.close();
+        // A folder without a journal is somebody else's.
+        QDir(m_folder.path()).mkdir(".foreign.gguf.qw-part");
+        const auto leftovers = findLeftovers(m_folder.path().toStdString());
+        QCOMPARE(leftovers.size(), 1u);
+        QCOMPARE(leftovers[0].destination, m_folder.filePath("odd.gguf").toStdString());
+        QVERIFY(leftovers[0].sourcePath.empty() && !leftovers[0].planOptions);
+        QVERIFY(removeLeftover(leftovers[0]).ok());
+    }
+
+private:
+    // Leaves an interrupted export behind with some tensors finished.
+    void interrupt(const QString& out) {
+        QProcess process;
+        QVERIFY(startSlow(process, out, 4000));
+        QTRY_VERIFY(test::fileBytes(journalOf(out)).count("done ") >= 6);
+        process.kill();
+        QVERIFY(process.waitForFinished());
+    }
+    static QString journalOf(const QString& out) {
+        const QFileInfo info(out);
+        return info.path() + "/." + info.fileName() + ".qw-part/journal";
+    }
+
+    QTemporaryDir m_folder;
+    QByteArray m_reference;
+};
+
+QTEST_GUILESS_MAIN(TestKilledExport)
+#include "test_killed_export.moc"
