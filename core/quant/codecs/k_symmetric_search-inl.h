@@ -153,23 +153,27 @@ struct BestLanes {
     }
 };
 
-// Two candidates share the loads and give the adders two independent pairs of sums.
-template <int zeroLevel, int stepA, int stepB>
-HWY_INLINE void tryTwoSteps(const GroupTile& tile, FloatLanes extreme, BestLanes& best) {
+// Three candidates share the loads and give the adders independent sums.
+template <int zeroLevel, int stepA, int stepB, int stepC>
+HWY_INLINE void tryThreeSteps(const GroupTile& tile, FloatLanes extreme, BestLanes& best) {
     const Floats d;
     const auto inverseA = hn::Div(hn::Set(d, searchNumerator(zeroLevel, stepA)), extreme);
     const auto inverseB = hn::Div(hn::Set(d, searchNumerator(zeroLevel, stepB)), extreme);
+    const auto inverseC = hn::Div(hn::Set(d, searchNumerator(zeroLevel, stepC)), extreme);
     FitLanes fitA = emptyFit();
     FitLanes fitB = emptyFit();
+    FitLanes fitC = emptyFit();
     for (std::size_t i = 0; i < kSubElements; ++i) {
         const auto x = tile.xAt(i);
         const auto weight = tile.weightAt(i);
         const auto weightedX = tile.weightedXAt(i);
         fitA.add(weight, weightedX, levelLanes<zeroLevel, stepA>(inverseA, x));
         fitB.add(weight, weightedX, levelLanes<zeroLevel, stepB>(inverseB, x));
+        fitC.add(weight, weightedX, levelLanes<zeroLevel, stepC>(inverseC, x));
     }
     best.offer(fitA, inverseA);
     best.offer(fitB, inverseB);
+    best.offer(fitC, inverseC);
 }
 
 struct SearchedLanes {
@@ -191,15 +195,12 @@ HWY_INLINE SearchedLanes searchScaleLanes(const GroupTile& tile) {
     best.gain = hn::Mul(best.scale, plain.cross);
 
     static_assert(kSearchSteps == 9);
-    tryTwoSteps<zeroLevel, -9, -8>(tile, extreme, best);
-    tryTwoSteps<zeroLevel, -7, -6>(tile, extreme, best);
-    tryTwoSteps<zeroLevel, -5, -4>(tile, extreme, best);
-    tryTwoSteps<zeroLevel, -3, -2>(tile, extreme, best);
-    tryTwoSteps<zeroLevel, -1, 1>(tile, extreme, best);
-    tryTwoSteps<zeroLevel, 2, 3>(tile, extreme, best);
-    tryTwoSteps<zeroLevel, 4, 5>(tile, extreme, best);
-    tryTwoSteps<zeroLevel, 6, 7>(tile, extreme, best);
-    tryTwoSteps<zeroLevel, 8, 9>(tile, extreme, best);
+    tryThreeSteps<zeroLevel, -9, -8, -7>(tile, extreme, best);
+    tryThreeSteps<zeroLevel, -6, -5, -4>(tile, extreme, best);
+    tryThreeSteps<zeroLevel, -3, -2, -1>(tile, extreme, best);
+    tryThreeSteps<zeroLevel, 1, 2, 3>(tile, extreme, best);
+    tryThreeSteps<zeroLevel, 4, 5, 6>(tile, extreme, best);
+    tryThreeSteps<zeroLevel, 7, 8, 9>(tile, extreme, best);
 
     const auto usable = hn::Ge(hn::Abs(extreme), hn::Set(d, kNegligible));
     return {hn::IfThenElseZero(usable, best.scale), hn::IfThenElseZero(usable, best.inverse)};
