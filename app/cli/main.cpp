@@ -27,7 +27,8 @@ constexpr const char* kExitCodes =
     "  5  cancelled; the destination is as it was\n";
 
 std::vector<Verb> allVerbs() {
-    return {inspectVerb(), planVerb(), splitVerb(), mergeVerb(), setVerb(), benchVerb()};
+    return {inspectVerb(), planVerb(), quantizeVerb(), splitVerb(),
+            mergeVerb(),   setVerb(),  verifyVerb(),   benchVerb()};
 }
 
 QString overviewText(const std::vector<Verb>& verbs) {

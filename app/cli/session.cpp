@@ -2,7 +2,6 @@
 
 #include "app/cli/interrupt.h"
 #include "app/cli/progress_display.h"
-#include "app/cli/resident_memory.h"
 #include "core/jobs/job_queue.h"
 
 #include <algorithm>
@@ -14,7 +13,7 @@ namespace qw::cli {
 
 namespace {
 
-// How late an interrupt may be seen, and how often memory is sampled.
+// How late an interrupt may be seen.
 constexpr std::chrono::milliseconds kTick{20};
 
 } // namespace
@@ -53,7 +52,6 @@ Result<std::any> Session::runErased(const QString& title,
             return Error{.code = ErrorCode::Cancelled, .path = {}, .details = {}};
         }
         display.update(*job);
-        m_peakAnonymousBytes = std::max(m_peakAnonymousBytes, anonymousResidentBytes());
         if (interrupts.count() > 0 && !cancelling) {
             cancelling = true;
             m_terminal.note(QStringLiteral("Stopping; a second Ctrl-C ends at once…"));

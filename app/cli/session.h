@@ -1,5 +1,5 @@
 // One run of the command line: where output goes, the workers, and how long work is run in the foreground:
-// on the job queue's thread, while the main thread shows progress, watches memory and listens for Ctrl-C.
+// on the job queue's thread, while the main thread shows progress and listens for Ctrl-C.
 // Main thread only.
 #pragma once
 
@@ -38,10 +38,6 @@ public:
         return std::any_cast<T>(std::move(value));
     }
 
-    // Highest anonymous resident memory seen while work ran (RssAnon, sampled), in bytes; 0 where the system
-    // does not tell.
-    std::uint64_t peakAnonymousBytes() const { return m_peakAnonymousBytes; }
-
 private:
     Result<std::any> runErased(const QString& title,
                                std::function<Result<std::any>(const StopToken&, ProgressSink&)> work);
@@ -49,7 +45,6 @@ private:
     Terminal& m_terminal;
     unsigned m_threads = 0;
     std::unique_ptr<jobs::WorkerPool> m_pool;
-    std::uint64_t m_peakAnonymousBytes = 0;
 };
 
 } // namespace qw::cli

@@ -26,7 +26,7 @@ Result<gguf::MetadataEdit> readEdit(const Arguments& arguments) {
         const auto type = valueTypeFromWord(arguments.text(2));
         if (!type)
             return invalidOption(
-                QStringLiteral("type"), arguments.text(2),
+                QStringLiteral("TYPE"), arguments.text(2),
                 QStringLiteral("u8, i8, u16, i16, u32, i32, u64, i64, f32, f64, bool or str"));
         QW_TRY(gguf::Value value, gguf::Value::fromText(*type, arguments.path(3)));
         edit.set.push_back({arguments.path(1), std::move(value)});
