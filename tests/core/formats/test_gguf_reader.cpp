@@ -277,6 +277,29 @@ private slots:
         QCOMPARE(dataOf(**source, 0)[5], SmallModel::dataByte(0, 5));
     }
 
+    // 256 GiB on paper: opening it costs what its header costs, and every byte can be read.
+    void opensFilesFarLargerThanMemory() {
+        constexpr std::uint64_t kElements = std::uint64_t{1} << 38;
+        GgufBytes start;
+        start.header(2, 0).tensor("large", {kElements}, 24, 0).tensor("last", {8}, 0, kElements).pad();
+        const std::string path = m_folder.path("large.gguf");
+        QVERIFY(writeFile(path, start.bytes()));
+        if (::truncate(path.c_str(), static_cast<off_t>(start.here() + kElements + 32)) != 0)
+            QSKIP("this file system has no files of that size");
+        const auto residentPages = [] {
+            QFile statm(QStringLiteral("/proc/self/statm"));
+            return statm.open(QIODevice::ReadOnly) ? statm.readAll().split(' ').value(1).toLongLong() : 0;
+        };
+        const qint64 before = residentPages();
+        const auto source = openGguf(path);
+        QVERIFY(source.ok());
+        QCOMPARE((*source)->tensors()[0].byteSize, kElements);
+        std::byte last{1};
+        QVERIFY((*source)->read(0, kElements - 1, {&last, 1}).ok());
+        QCOMPARE(last, std::byte{0});
+        QVERIFY(residentPages() - before < 4096); // 16 MiB
+    }
+
     void opensLargeDirectoriesQuickly() {
         SmallModel model{llamaMetadata(), std::vector<std::uint64_t>(2000, 8)};
         std::vector<std::string> tokens;
