@@ -1,12 +1,18 @@
 #include "core/base/atomic_file.h"
 
+#include <algorithm>
 #include <array>
 #include <cassert>
 #include <cerrno>
+#include <charconv>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <memory>
+#include <optional>
 #include <random>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -47,7 +53,8 @@ std::string resolved(const std::string& path) {
     return real ? std::string(real.get()) : path;
 }
 
-// ".Name.gguf.1a2b3c4d.part"; the name is shortened so that the whole stays within a file system's limit.
+// ".Name.gguf.1a2b3c4d-4711.part"; the name is shortened so that the whole stays within a file system's
+// limit.
 std::string freshTemporaryName(const std::string& destination) {
     constexpr std::size_t kLongest = 200;
     std::string name = destination.substr(destination.find_last_of('/') + 1);
@@ -57,9 +64,28 @@ std::string freshTemporaryName(const std::string& destination) {
             --end; // not in the middle of a character
         name.resize(end);
     }
-    std::array<char, 24> ending{};
-    std::snprintf(ending.data(), ending.size(), ".%08x.part", static_cast<unsigned>(std::random_device{}()));
+    std::array<char, 48> ending{};
+    std::snprintf(ending.data(), ending.size(), ".%08x-%lld.part",
+                  static_cast<unsigned>(std::random_device{}()), static_cast<long long>(::getpid()));
     return folderOf(destination) + "/." + name + ending.data();
+}
+
+// The process that made the temporary of this name, or nothing when it is no such name.
+std::optional<pid_t> makerOf(std::string_view name) {
+    constexpr std::string_view kEnding = ".part";
+    constexpr std::size_t kRandomDigits = 8;
+    if (!name.starts_with('.') || !name.ends_with(kEnding)) return std::nullopt;
+    name.remove_suffix(kEnding.size());
+    const std::size_t dash = name.find_last_of('-');
+    if (dash == std::string_view::npos || dash < kRandomDigits + 2 || name[dash - kRandomDigits - 1] != '.')
+        return std::nullopt;
+    const auto random = name.substr(dash - kRandomDigits, kRandomDigits);
+    if (random.find_first_not_of("0123456789abcdef") != std::string_view::npos) return std::nullopt;
+    pid_t process = 0;
+    const char* end = name.data() + name.size();
+    const auto [stop, status] = std::from_chars(name.data() + dash + 1, end, process);
+    if (status != std::errc{} || stop != end || process <= 0) return std::nullopt;
+    return process;
 }
 
 Result<void> reserve(int descriptor, const std::string& path, std::uint64_t byteSize, bool allocate) {
@@ -116,6 +142,21 @@ int renameFile(const std::string& from, const std::string& to, bool overwrite) {
 }
 
 } // namespace
+
+std::vector<std::string> abandonedTemporaries(const std::string& folder) {
+    std::vector<std::string> found;
+    std::error_code failed;
+    // By hand rather than by range-for, which throws when a step fails.
+    for (std::filesystem::directory_iterator it(folder, failed), end; !failed && it != end;
+         it.increment(failed)) {
+        const auto process = makerOf(it->path().filename().string());
+        std::error_code ignored;
+        if (!process || !it->is_regular_file(ignored)) continue;
+        if (::kill(*process, 0) != 0 && errno == ESRCH) found.push_back(it->path().string());
+    }
+    std::ranges::sort(found);
+    return found;
+}
 
 std::uint64_t freeBytesAt(const std::string& path) {
     struct statvfs status {};

@@ -8,12 +8,13 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace qw {
 
 struct AtomicFileOptions {
     // Name of the temporary, on the destination's file system; empty: a fresh hidden name in its folder
-    // (".Name.gguf.1a2b3c4d.part").
+    // (".Name.gguf.1a2b3c4d-4711.part", with the process id).
     std::string temporaryPath;
     // Open temporaryPath with what it holds when it exists; otherwise it is emptied first.
     bool reuseTemporary = false;
@@ -78,6 +79,10 @@ private:
 // Commits several files that belong together: all are finished before the first is renamed. When a rename
 // fails, the files renamed before stay.
 Result<void> commitAll(std::span<AtomicFile> files, bool sync);
+
+// Temporaries in `folder` with such fresh names whose process no longer runs: what a crash or kill left.
+// Named temporaries are their owner's business. Empty when the folder cannot be read.
+std::vector<std::string> abandonedTemporaries(const std::string& folder);
 
 // Bytes free for this user on the file system of `path` (a file or folder that exists), or 0 when unknown.
 std::uint64_t freeBytesAt(const std::string& path);

@@ -6,6 +6,8 @@
 #include <array>
 #include <cstring>
 
+#include <unistd.h>
+
 namespace qw::gguf {
 
 namespace {
@@ -26,6 +28,11 @@ std::uint64_t checksum(std::span<const std::byte> bytes) {
 void put(std::vector<std::byte>& out, const void* from, std::size_t size) {
     const auto* bytes = static_cast<const std::byte*>(from);
     out.insert(out.end(), bytes, bytes + size);
+}
+
+// Always the same name, so that what a killed process left is found and used up by the next edit.
+std::string unfinishedPath(const std::string& journalPath) {
+    return journalPath + ".part";
 }
 
 std::uint64_t wordAt(const std::vector<std::byte>& bytes, std::size_t offset) {
@@ -51,9 +58,16 @@ Result<void> writeEditJournal(const std::string& journalPath, const EditJournal&
     put(bytes, journal.newBytes.data(), journal.newBytes.size());
     const std::uint64_t sum = checksum(bytes);
     put(bytes, &sum, sizeof(sum));
-    QW_TRY(AtomicFile file, AtomicFile::create(journalPath, bytes.size()));
+    AtomicFileOptions options;
+    options.temporaryPath = unfinishedPath(journalPath);
+    QW_TRY(AtomicFile file, AtomicFile::create(journalPath, bytes.size(), options));
     QW_CHECK(file.write(0, bytes));
     return file.commit(sync);
+}
+
+void removeEditJournal(const std::string& journalPath) {
+    ::unlink(journalPath.c_str());
+    ::unlink(unfinishedPath(journalPath).c_str());
 }
 
 std::optional<EditJournal> readEditJournal(const std::string& journalPath) {

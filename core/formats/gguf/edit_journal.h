@@ -26,6 +26,8 @@ struct EditJournal {
 
 std::string editJournalPath(const std::string& modelPath);
 Result<void> writeEditJournal(const std::string& journalPath, const EditJournal& journal, bool sync);
+// Removes the journal, and what is left of one whose writing was cut short.
+void removeEditJournal(const std::string& journalPath);
 // Nothing when there is no journal or it is not whole.
 std::optional<EditJournal> readEditJournal(const std::string& journalPath);
 

@@ -232,7 +232,7 @@ Result<void> editInPlace(const MetadataEdit& edit, const Prepared& prepared) {
     }
     // When undoing fails too, the journal stays for a later try.
     if (!outcome.ok() && touched && !file.patch(journal.offset, oldRange, edit.sync).ok()) return outcome;
-    ::unlink(journalPath.c_str());
+    removeEditJournal(journalPath);
     return outcome;
 }
 
@@ -272,7 +272,10 @@ Result<EditForecast> applyEdit(const MetadataEdit& edit, const StopToken& stop, 
 Result<bool> recoverInterruptedEdit(const std::string& path) {
     const std::string journalPath = editJournalPath(path);
     struct stat status {};
-    if (::lstat(journalPath.c_str(), &status) != 0) return false;
+    if (::lstat(journalPath.c_str(), &status) != 0) {
+        removeEditJournal(journalPath); // the file has not been touched yet
+        return false;
+    }
     const auto journal = readEditJournal(journalPath);
     QW_TRY(const ByteInputPtr input, openFileInput(path));
     bool belongs = journal && journal->fileBytes == input->size() && journal->offset <= input->size() &&
@@ -289,7 +292,7 @@ Result<bool> recoverInterruptedEdit(const std::string& path) {
         QW_CHECK(file.opened());
         QW_CHECK(file.patch(journal->offset, journal->oldBytes, true));
     }
-    ::unlink(journalPath.c_str());
+    removeEditJournal(journalPath);
     return belongs;
 }
 

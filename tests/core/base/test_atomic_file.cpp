@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 using namespace qw;
@@ -196,6 +197,27 @@ private slots:
         if (smaller.error().code == ErrorCode::DiskFull)
             QCOMPARE(smaller.error().details[0], std::to_string(available + (std::uint64_t{1} << 30)));
         QCOMPARE(filesInFolder(), QStringList{});
+    }
+
+    void findsWhatAKilledProcessLeft() {
+        const pid_t child = ::fork();
+        if (child == 0) {
+            auto file = AtomicFile::create(path(QStringLiteral("out.gguf")).toStdString(), 100);
+            ::_exit(file.ok() && file->write(0, bytesOf("abc")).ok() ? 0 : 1); // no destructors: as if killed
+        }
+        int status = 0;
+        QCOMPARE(::waitpid(child, &status, 0), child);
+        QCOMPARE(status, 0);
+        auto running = AtomicFile::create(path(QStringLiteral("other.gguf")).toStdString(), 0);
+        QVERIFY(running.ok());
+        for (const char* name :
+             {".x.part", ".x.12345678.part", ".x.12345678-.part", ".x.1234567g-99.part", "x-1.part"})
+            put(path(QString::fromLatin1(name)), {});
+        const auto found = abandonedTemporaries(m_folder.path().toStdString());
+        QCOMPARE(found.size(), std::size_t{1});
+        QVERIFY(
+            QFileInfo(QString::fromStdString(found[0])).fileName().startsWith(QLatin1String(".out.gguf.")));
+        QVERIFY(abandonedTemporaries(path(QStringLiteral("no such folder")).toStdString()).empty());
     }
 
     void shortensLongNames() {

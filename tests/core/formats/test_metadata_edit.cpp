@@ -312,6 +312,10 @@ private slots:
         QCOMPARE(contentOf(m_path), QByteArray(reinterpret_cast<const char*>(before.data()),
                                                static_cast<qsizetype>(before.size())));
         QCOMPARE(m_folder.names(), QStringList{QStringLiteral("model.gguf")});
+        // One whose writing did not get as far as its name.
+        QVERIFY(writeFile(editJournalPath(m_path) + ".part", std::span(before).first(20)));
+        QVERIFY(!*recoverInterruptedEdit(m_path));
+        QCOMPARE(m_folder.names(), QStringList{QStringLiteral("model.gguf")});
         // One that is not whole.
         QVERIFY(writeEditJournal(editJournalPath(m_path), journal, false).ok());
         QCOMPARE(::truncate(editJournalPath(m_path).c_str(), 60), 0);
