@@ -27,8 +27,10 @@ QString typeText(const gguf::Value& value) {
 QString shortValueText(const gguf::Value& value, int maxCharacters) {
     QString text = QString::fromStdString(value.toText(kShownElements));
     if (const gguf::Array* array = value.asArray()) {
-        if (array->count > kShownElements)
-            text += MetadataModel::tr(" … %1 in all").arg(groupedText(array->count));
+        if (array->count > kShownElements) {
+            text.chop(1);
+            text += MetadataModel::tr(", … %1 in all]").arg(groupedText(array->count));
+        }
     }
     text.replace(QLatin1Char('\n'), QChar(0x21B5)); // ↵
     text.remove(QLatin1Char('\r'));
