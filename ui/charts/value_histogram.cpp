@@ -25,8 +25,8 @@ ValueHistogram::ValueHistogram(QWidget* parent) : QWidget(parent) {
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
 }
 
-void ValueHistogram::setData(HistogramData data) {
-    m_data = std::move(data);
+void ValueHistogram::setHistogram(HistogramData histogram) {
+    m_data = std::move(histogram);
     m_highest = m_data.bins.empty() ? 0 : *std::ranges::max_element(m_data.bins);
     setAccessibleName(m_data.bins.empty() ? QString()
                                           : tr("Histogram of values from %1 to %2").arg(number(m_data.from), number(m_data.to)));

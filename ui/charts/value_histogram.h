@@ -25,7 +25,7 @@ class ValueHistogram final : public QWidget {
 public:
     explicit ValueHistogram(QWidget* parent = nullptr);
 
-    void setData(HistogramData data);  // no bins: nothing is drawn
+    void setHistogram(HistogramData histogram);  // no bins: nothing is drawn
     void setLogarithmic(bool on);      // of the counts: shows the tails
     bool logarithmic() const { return m_logarithmic; }
 

@@ -1,7 +1,7 @@
 #include "ui/pages/model/model_page.h"
 
-#include "ui/bridge/job_center.h"
 #include "ui/bridge/model_session.h"
+#include "ui/bridge/workspace.h"
 #include "ui/pages/model/diff_tab.h"
 #include "ui/pages/model/facts_card.h"
 #include "ui/pages/model/metadata_tab.h"
@@ -24,7 +24,8 @@ enum State { EmptyPage, LoadingPage, FailedPage, ContentPage };
 
 } // namespace
 
-ModelPage::ModelPage(ModelSession& session, JobCenter& jobs, QWidget* parent) : QWidget(parent), m_session(session) {
+ModelPage::ModelPage(const Workspace& workspace, QWidget* parent) : Page(parent), m_session(workspace.session) {
+    ModelSession& session = workspace.session;
     auto* outer = new QVBoxLayout(this);
     outer->setContentsMargins(kPagePadding, 16, kPagePadding, kPagePadding);
     m_states = new QStackedWidget;
@@ -33,7 +34,6 @@ ModelPage::ModelPage(ModelSession& session, JobCenter& jobs, QWidget* parent) : 
     auto* empty = new EmptyState(QStringLiteral("model"), tr("No model is open"),
                                  tr("Open a GGUF file to see what it is made of: its tensors, types, metadata and vocabulary."));
     connect(empty->addAction(tr("Open…")), &QPushButton::clicked, this, &ModelPage::openRequested);
-    connect(empty->addAction(tr("Open the sample model")), &QPushButton::clicked, this, &ModelPage::openSampleRequested);
     m_states->addWidget(empty);
     m_loading = new EmptyState(QStringLiteral("model"), tr("Opening…"), {});
     m_states->addWidget(m_loading);
@@ -57,7 +57,7 @@ ModelPage::ModelPage(ModelSession& session, JobCenter& jobs, QWidget* parent) : 
     column->addLayout(tabRow);
     m_pages = new QStackedWidget;
     m_tensors = new TensorsTab;
-    m_metadata = new MetadataTab(session, jobs);
+    m_metadata = new MetadataTab(session, workspace.jobs);
     m_tokenizer = new TokenizerTab;
     m_template = new TemplateTab;
     m_diff = new DiffTab(session);
@@ -80,6 +80,10 @@ ModelPage::ModelPage(ModelSession& session, JobCenter& jobs, QWidget* parent) : 
     connect(m_metadata, &MetadataTab::fileRewritten, &session, &ModelSession::open);
     takeModel();
 }
+
+bool ModelPage::escape() { return m_pages->currentWidget() == m_tensors && m_tensors->clearFilter(); }
+
+void ModelPage::setCompact(bool compact) { m_tensors->setCompact(compact); }
 
 void ModelPage::showTab(Tab tab) { m_tabs->setCurrent(tab); }
 

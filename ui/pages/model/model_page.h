@@ -4,8 +4,7 @@
 
 #include "core/statistics/model_facts.h"
 #include "ui/bridge/background.h"
-
-#include <QWidget>
+#include "ui/pages/page.h"
 
 #include <optional>
 
@@ -16,29 +15,29 @@ namespace qw::ui {
 class DiffTab;
 class EmptyState;
 class FactsCard;
-class JobCenter;
 class MetadataTab;
 class ModelSession;
 class SegmentedControl;
 class TemplateTab;
 class TensorsTab;
 class TokenizerTab;
+struct Workspace;
 
-class ModelPage final : public QWidget {
+class ModelPage final : public Page {
     Q_OBJECT
 
 public:
     enum Tab { Tensors, Metadata, Tokenizer, ChatTemplate, Differences };
 
-    ModelPage(ModelSession& session, JobCenter& jobs, QWidget* parent = nullptr);
+    explicit ModelPage(const Workspace& workspace, QWidget* parent = nullptr);
+
+    QString helpTopic() const override { return QStringLiteral("model"); }
+    bool escape() override;
+    void setCompact(bool compact) override;
 
     void showTab(Tab tab);
     // A second file was dropped or chosen to be compared with the opened one.
     void compareWith(const QString& path);
-
-signals:
-    void openRequested();        // the empty state's "Open…"
-    void openSampleRequested();
 
 private:
     void takeModel();

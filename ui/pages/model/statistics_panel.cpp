@@ -187,7 +187,7 @@ void StatisticsPanel::show(const Result<statistics::TensorStatistics>& result) {
     m_values[BeyondSix]->setText(shareText(s.beyondSixSigma, s.count));
     m_values[Zeros]->setText(shareText(s.zeros, all));
     m_values[NonFinite]->setText(shareText(s.nonFinite, all));
-    m_histogram->setData({s.histogramFrom, s.histogramTo, s.histogram, s.below, s.above, s.mean, s.standardDeviation});
+    m_histogram->setHistogram({s.histogramFrom, s.histogramTo, s.histogram, s.below, s.above, s.mean, s.standardDeviation});
     m_states->setCurrentIndex(DoneState);
     emit statisticsShown(*m_tensor);
 }

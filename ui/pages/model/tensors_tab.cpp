@@ -24,7 +24,6 @@ namespace qw::ui {
 namespace {
 
 constexpr int kSideWidth = 348;
-constexpr int kWideFrom = 1060;  // the page in a window of 1180 px; below it the side panel opens on demand
 
 } // namespace
 
@@ -131,7 +130,7 @@ TensorsTab::TensorsTab(QWidget* parent) : QWidget(parent) {
         m_filter->setFocus(Qt::ShortcutFocusReason);
         m_filter->selectAll();
     });
-    showDetails(true);
+    setCompact(false);
 }
 
 void TensorsTab::setSource(ModelSourcePtr source, const statistics::ModelFacts& facts) {
@@ -176,13 +175,16 @@ void TensorsTab::showDetails(bool shown) {
     m_details->setChecked(shown);
 }
 
-void TensorsTab::resizeEvent(QResizeEvent* event) {
-    QWidget::resizeEvent(event);
-    const bool wide = width() >= kWideFrom;
-    if (wide == m_wide)
-        return;
-    m_wide = wide;
-    showDetails(wide);
+void TensorsTab::setCompact(bool compact) {
+    m_details->setVisible(compact);
+    showDetails(!compact);
+}
+
+bool TensorsTab::clearFilter() {
+    if (m_filter->text().isEmpty())
+        return false;
+    m_filter->clear();
+    return true;
 }
 
 } // namespace qw::ui

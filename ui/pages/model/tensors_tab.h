@@ -29,9 +29,9 @@ public:
     // `facts` are the source's. Null empties.
     void setSource(ModelSourcePtr source, const statistics::ModelFacts& facts);
     void copyTable();
-
-protected:
-    void resizeEvent(QResizeEvent* event) override;
+    bool clearFilter();  // false when there was none
+    // The side panel opens on demand instead of standing beside the tree.
+    void setCompact(bool compact);
 
 private:
     void applyFilter(const QString& text);
@@ -49,7 +49,6 @@ private:
     QWidget* m_side;
     TypeShareChart* m_shares;
     StatisticsPanel* m_statistics;
-    bool m_wide = true;
 };
 
 } // namespace qw::ui
