@@ -19,12 +19,11 @@ namespace {
 
 constexpr int kRow = 26;
 constexpr int kSwatchWidth = 62;
-constexpr int kTextWidth = 118;  // "13.5 GiB   99.9 %"
+constexpr int kTextWidth = 118; // "13.5 GiB   99.9 %"
 
 QString percentText(double share) {
     // A type that is there never reads "0 %".
-    if (share > 0 && share < 0.001)
-        return QStringLiteral("< 0.1 %");
+    if (share > 0 && share < 0.001) return QStringLiteral("< 0.1 %");
     return QLocale().toString(100 * share, 'f', share < 0.9995 ? 1 : 0) + QStringLiteral(" %");
 }
 
@@ -43,8 +42,9 @@ void TypeShareChart::setBars(std::vector<TypeShareBar> bars) {
     QStringList spoken;
     for (const TypeShareBar& bar : m_bars) {
         const std::string_view name = info(bar.type).name;
-        spoken += QStringLiteral("%1 %2 %3").arg(QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size())),
-                                                 bar.bytesText, percentText(shareOf(bar)));
+        spoken += QStringLiteral("%1 %2 %3")
+                      .arg(QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size())), bar.bytesText,
+                           percentText(shareOf(bar)));
     }
     setAccessibleName(spoken.join(QStringLiteral(", ")));
     updateGeometry();
@@ -55,8 +55,12 @@ double TypeShareChart::shareOf(const TypeShareBar& bar) const {
     return m_total > 0 ? static_cast<double>(bar.bytes) / static_cast<double>(m_total) : 0;
 }
 
-QSize TypeShareChart::sizeHint() const { return {320, std::max(1, static_cast<int>(m_bars.size())) * kRow}; }
-QSize TypeShareChart::minimumSizeHint() const { return {220, sizeHint().height()}; }
+QSize TypeShareChart::sizeHint() const {
+    return {320, std::max(1, static_cast<int>(m_bars.size())) * kRow};
+}
+QSize TypeShareChart::minimumSizeHint() const {
+    return {220, sizeHint().height()};
+}
 
 int TypeShareChart::rowAt(int y) const {
     const int row = y / kRow;
@@ -103,7 +107,10 @@ bool TypeShareChart::event(QEvent* event) {
         const auto* help = static_cast<QHelpEvent*>(event);
         const int row = rowAt(help->pos().y());
         if (row >= 0)
-            QToolTip::showText(help->globalPos(), tr("%1 — click to show only these").arg(m_bars[static_cast<std::size_t>(row)].tensorsText), this);
+            QToolTip::showText(
+                help->globalPos(),
+                tr("%1 — click to show only these").arg(m_bars[static_cast<std::size_t>(row)].tensorsText),
+                this);
         return true;
     }
     return QWidget::event(event);

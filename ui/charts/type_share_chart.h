@@ -14,8 +14,8 @@ namespace qw::ui {
 struct TypeShareBar {
     BlockType type = BlockType::F32;
     std::uint64_t bytes = 0;
-    QString bytesText;    // as the rest of the window writes sizes
-    QString tensorsText;  // "193 tensors"
+    QString bytesText;   // as the rest of the window writes sizes
+    QString tensorsText; // "193 tensors"
 };
 
 class TypeShareChart final : public QWidget {

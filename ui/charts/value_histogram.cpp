@@ -17,7 +17,9 @@ namespace {
 
 constexpr int kAxisHeight = 20;
 
-QString number(double value) { return QLocale().toString(value, 'g', 3); }
+QString number(double value) {
+    return QLocale().toString(value, 'g', 3);
+}
 
 } // namespace
 
@@ -28,8 +30,10 @@ ValueHistogram::ValueHistogram(QWidget* parent) : QWidget(parent) {
 void ValueHistogram::setHistogram(HistogramData histogram) {
     m_data = std::move(histogram);
     m_highest = m_data.bins.empty() ? 0 : *std::ranges::max_element(m_data.bins);
-    setAccessibleName(m_data.bins.empty() ? QString()
-                                          : tr("Histogram of values from %1 to %2").arg(number(m_data.from), number(m_data.to)));
+    setAccessibleName(
+        m_data.bins.empty()
+            ? QString()
+            : tr("Histogram of values from %1 to %2").arg(number(m_data.from), number(m_data.to)));
     update();
 }
 
@@ -38,11 +42,12 @@ void ValueHistogram::setLogarithmic(bool on) {
     update();
 }
 
-QRectF ValueHistogram::plotRect() const { return QRectF(rect()).adjusted(1, 14, -1, -kAxisHeight); }
+QRectF ValueHistogram::plotRect() const {
+    return QRectF(rect()).adjusted(1, 14, -1, -kAxisHeight);
+}
 
 double ValueHistogram::heightOf(std::uint64_t count) const {
-    if (count == 0 || m_highest == 0)
-        return 0;
+    if (count == 0 || m_highest == 0) return 0;
     if (m_logarithmic)
         return std::log1p(static_cast<double>(count)) / std::log1p(static_cast<double>(m_highest));
     return static_cast<double>(count) / static_cast<double>(m_highest);
@@ -55,8 +60,7 @@ double ValueHistogram::xOf(double value) const {
 }
 
 void ValueHistogram::paintEvent(QPaintEvent*) {
-    if (m_data.bins.empty())
-        return;
+    if (m_data.bins.empty()) return;
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     const Colors& colors = colorsFor(this);
@@ -81,8 +85,9 @@ void ValueHistogram::paintEvent(QPaintEvent*) {
     for (std::size_t i = 0; i < m_data.bins.size(); ++i) {
         const double height = heightOf(m_data.bins[i]) * plot.height();
         if (height > 0)
-            painter.drawRect(QRectF(plot.left() + static_cast<double>(i) * step, plot.bottom() - std::max(height, 1.0),
-                                    std::max(1.0, step - 0.6), std::max(height, 1.0)));
+            painter.drawRect(QRectF(plot.left() + static_cast<double>(i) * step,
+                                    plot.bottom() - std::max(height, 1.0), std::max(1.0, step - 0.6),
+                                    std::max(height, 1.0)));
     }
     painter.setPen(QPen(colors.outline, 1));
     painter.drawLine(QPointF(plot.left(), plot.bottom() + 0.5), QPointF(plot.right(), plot.bottom() + 0.5));
@@ -108,17 +113,17 @@ void ValueHistogram::paintEvent(QPaintEvent*) {
 }
 
 bool ValueHistogram::event(QEvent* event) {
-    if (event->type() != QEvent::ToolTip)
-        return QWidget::event(event);
+    if (event->type() != QEvent::ToolTip) return QWidget::event(event);
     const auto* help = static_cast<QHelpEvent*>(event);
     const QRectF plot = plotRect();
     const double share = (help->pos().x() - plot.left()) / plot.width();
-    if (m_data.bins.empty() || share < 0 || share >= 1)
-        return true;
+    if (m_data.bins.empty() || share < 0 || share >= 1) return true;
     const auto bin = static_cast<std::size_t>(share * static_cast<double>(m_data.bins.size()));
     const double width = (m_data.to - m_data.from) / static_cast<double>(m_data.bins.size());
     const double from = m_data.from + static_cast<double>(bin) * width;
-    QToolTip::showText(help->globalPos(), tr("%1 … %2: %L3 values").arg(number(from), number(from + width)).arg(m_data.bins[bin]), this);
+    QToolTip::showText(
+        help->globalPos(),
+        tr("%1 … %2: %L3 values").arg(number(from), number(from + width)).arg(m_data.bins[bin]), this);
     return true;
 }
 

@@ -1,5 +1,5 @@
-// Distribution of one tensor's values: bars over equal bins, the mean and its standard deviation marked, counts of
-// values beyond the shown range at the edges. GUI thread.
+// Distribution of one tensor's values: bars over equal bins, the mean and its standard deviation marked,
+// counts of values beyond the shown range at the edges. GUI thread.
 #pragma once
 
 #include <QWidget>
@@ -13,7 +13,7 @@ struct HistogramData {
     double from = 0;
     double to = 0;
     std::vector<std::uint64_t> bins;
-    std::uint64_t below = 0;  // values left of `from`
+    std::uint64_t below = 0; // values left of `from`
     std::uint64_t above = 0;
     double mean = 0;
     double standardDeviation = 0;
@@ -25,8 +25,8 @@ class ValueHistogram final : public QWidget {
 public:
     explicit ValueHistogram(QWidget* parent = nullptr);
 
-    void setHistogram(HistogramData histogram);  // no bins: nothing is drawn
-    void setLogarithmic(bool on);      // of the counts: shows the tails
+    void setHistogram(HistogramData histogram); // no bins: nothing is drawn
+    void setLogarithmic(bool on);               // of the counts: shows the tails
     bool logarithmic() const { return m_logarithmic; }
 
     QSize sizeHint() const override { return {320, 150}; }
@@ -38,7 +38,7 @@ protected:
 
 private:
     QRectF plotRect() const;
-    double heightOf(std::uint64_t count) const;  // 0 … 1
+    double heightOf(std::uint64_t count) const; // 0 … 1
     double xOf(double value) const;
 
     HistogramData m_data;

@@ -15,25 +15,26 @@ struct Difference {
     enum class Kind { Metadata, Tensor };
     Kind kind = Kind::Metadata;
     std::string name;
-    QString left;   // shown text; empty where it is missing on that side
+    QString left; // shown text; empty where it is missing on that side
     QString right;
-    std::int64_t byteDelta = 0;  // right minus left, tensors only
-    int leftType = -1;           // ids of block types, -1 where there is none
+    std::int64_t byteDelta = 0; // right minus left, tensors only
+    int leftType = -1;          // ids of block types, -1 where there is none
     int rightType = -1;
 };
 
 struct ModelDiff {
-    std::vector<Difference> differences;  // metadata in the left file's order, then tensors in theirs
+    std::vector<Difference> differences; // metadata in the left file's order, then tensors in theirs
     std::size_t metadataDifferences = 0;
     std::size_t tensorDifferences = 0;
-    std::size_t commonTensors = 0;        // by name
-    std::int64_t byteDelta = 0;           // of all tensor data, right minus left
+    std::size_t commonTensors = 0; // by name
+    std::int64_t byteDelta = 0;    // of all tensor data, right minus left
 };
 using ModelDiffPtr = std::shared_ptr<const ModelDiff>;
 
-// Compares names, values, shapes and types; no tensor data is read. split.* keys are left out: they describe files,
-// not the model. Any thread.
-ModelDiffPtr diffModels(const gguf::Metadata& leftMetadata, const ModelSource& left, const ModelSource& right);
+// Compares names, values, shapes and types; no tensor data is read. split.* keys are left out: they describe
+// files, not the model. Any thread.
+ModelDiffPtr diffModels(const gguf::Metadata& leftMetadata, const ModelSource& left,
+                        const ModelSource& right);
 
 class DiffModel final : public QAbstractTableModel {
     Q_OBJECT
@@ -41,13 +42,13 @@ class DiffModel final : public QAbstractTableModel {
 public:
     enum Column { NameColumn, LeftColumn, RightColumn, DeltaColumn, ColumnCount };
     enum Role {
-        SortRole = Qt::UserRole + 1,  // raw numbers
-        KindRole,                     // int(Difference::Kind)
-        BlockTypeRole,                // of the cell's side, -1 where there is none
+        SortRole = Qt::UserRole + 1, // raw numbers
+        KindRole,                    // int(Difference::Kind)
+        BlockTypeRole,               // of the cell's side, -1 where there is none
     };
 
     explicit DiffModel(QObject* parent = nullptr);
-    void setDiff(ModelDiffPtr diff);  // one reset; null empties
+    void setDiff(ModelDiffPtr diff); // one reset; null empties
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;

@@ -11,8 +11,7 @@ TensorFilter::TensorFilter(QObject* parent) : QSortFilterProxyModel(parent) {
 }
 
 void TensorFilter::setText(const QString& text) {
-    if (m_text == text.trimmed())
-        return;
+    if (m_text == text.trimmed()) return;
     m_text = text.trimmed();
     invalidateFilter();
 }
@@ -27,13 +26,10 @@ int TensorFilter::tensorCount() const {
 }
 
 bool TensorFilter::filterAcceptsRow(int row, const QModelIndex& parent) const {
-    if (m_text.isEmpty())
-        return true;
+    if (m_text.isEmpty()) return true;
     const auto cell = [&](int column) { return sourceModel()->index(row, column, parent).data().toString(); };
-    if (cell(TensorTreeModel::NameColumn).contains(m_text, Qt::CaseInsensitive))
-        return true;
-    if (sourceModel()->index(row, 0, parent).data(TensorTreeModel::TensorRole).toInt() < 0)
-        return false;
+    if (cell(TensorTreeModel::NameColumn).contains(m_text, Qt::CaseInsensitive)) return true;
+    if (sourceModel()->index(row, 0, parent).data(TensorTreeModel::TensorRole).toInt() < 0) return false;
     return cell(TensorTreeModel::RoleColumn).contains(m_text, Qt::CaseInsensitive) ||
            cell(TensorTreeModel::TypeColumn).compare(m_text, Qt::CaseInsensitive) == 0;
 }

@@ -15,22 +15,22 @@ namespace qw::ui {
 
 // A token with a role of its own: beginning, end, padding …
 struct SpecialToken {
-    QString role;  // translated
+    QString role; // translated
     std::uint64_t id = 0;
-    std::string text;  // empty when the id is not in the vocabulary
+    std::string text; // empty when the id is not in the vocabulary
 };
 
 struct TokenTable {
-    std::string model;         // tokenizer.ggml.model: "llama", "gpt2", "bert" …; empty: no tokenizer
-    std::string preTokenizer;  // tokenizer.ggml.pre
+    std::string model;        // tokenizer.ggml.model: "llama", "gpt2", "bert" …; empty: no tokenizer
+    std::string preTokenizer; // tokenizer.ggml.pre
     std::vector<std::string> texts;
-    std::vector<float> scores;       // empty or one each
-    std::vector<std::int8_t> types;  // empty or one each; GGUF's token types, 1 normal … 6 byte
+    std::vector<float> scores;      // empty or one each
+    std::vector<std::int8_t> types; // empty or one each; GGUF's token types, 1 normal … 6 byte
     std::uint64_t merges = 0;
     std::vector<SpecialToken> special;
 
-    // Ids whose text contains `text` (ignoring ASCII case), or the id that `text` is as a number. All of them for
-    // an empty text. Ends early when stopped.
+    // Ids whose text contains `text` (ignoring ASCII case), or the id that `text` is as a number. All of them
+    // for an empty text. Ends early when stopped.
     std::vector<std::uint32_t> find(const std::string& text, const StopToken& stop) const;
 };
 using TokenTablePtr = std::shared_ptr<const TokenTable>;

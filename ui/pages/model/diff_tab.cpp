@@ -28,13 +28,16 @@ enum State { EmptyPage, BusyPage, FailedPage, ContentPage };
 
 QString summaryOf(const ModelDiff& diff) {
     if (diff.differences.empty())
-        return DiffTab::tr("Same metadata, same tensors, same types. The values themselves were not compared.");
+        return DiffTab::tr(
+            "Same metadata, same tensors, same types. The values themselves were not compared.");
     QStringList parts;
     parts += DiffTab::tr("%n metadata key(s) differ", nullptr, static_cast<int>(diff.metadataDifferences));
-    parts += DiffTab::tr("%n tensor(s) differ in type or shape", nullptr, static_cast<int>(diff.tensorDifferences));
+    parts += DiffTab::tr("%n tensor(s) differ in type or shape", nullptr,
+                         static_cast<int>(diff.tensorDifferences));
     if (diff.byteDelta != 0) {
         const auto size = sizeText(static_cast<std::uint64_t>(std::abs(diff.byteDelta)));
-        parts += diff.byteDelta < 0 ? DiffTab::tr("the other file is %1 smaller").arg(size) : DiffTab::tr("the other file is %1 larger").arg(size);
+        parts += diff.byteDelta < 0 ? DiffTab::tr("the other file is %1 smaller").arg(size)
+                                    : DiffTab::tr("the other file is %1 larger").arg(size);
     }
     return parts.join(QStringLiteral(" · "));
 }
@@ -47,12 +50,14 @@ DiffTab::DiffTab(ModelSession& session, QWidget* parent) : QWidget(parent), m_se
     m_states = new QStackedWidget;
     page->addWidget(m_states);
     m_empty = new EmptyState(QStringLiteral("file"), tr("Compare with a second file"),
-                             tr("Shows which metadata differ and which tensors have another type or shape: for instance a download against your own export."));
+                             tr("Shows which metadata differ and which tensors have another type or shape: "
+                                "for instance a download against your own export."));
     connect(m_empty->addAction(tr("Choose a file…")), &QPushButton::clicked, this, &DiffTab::chooseOther);
     m_states->addWidget(m_empty);
     m_states->addWidget(new EmptyState(QStringLiteral("file"), tr("Reading the second file…"), {}));
     m_failed = new EmptyState(QStringLiteral("bad"), tr("The second file could not be opened"), {});
-    connect(m_failed->addAction(tr("Choose another file…")), &QPushButton::clicked, this, &DiffTab::chooseOther);
+    connect(m_failed->addAction(tr("Choose another file…")), &QPushButton::clicked, this,
+            &DiffTab::chooseOther);
     m_states->addWidget(m_failed);
 
     auto* content = new QWidget;
@@ -108,19 +113,18 @@ DiffTab::DiffTab(ModelSession& session, QWidget* parent) : QWidget(parent), m_se
     connect(m_kinds, &SegmentedControl::currentChanged, this, [this](int index) {
         m_proxy->setFilterRegularExpression(index == 0 ? QString() : QString::number(index - 1));
     });
-    connect(copy, &QPushButton::clicked, this, [this] { QApplication::clipboard()->setText(tableText(*m_proxy, DiffModel::SortRole)); });
+    connect(copy, &QPushButton::clicked, this,
+            [this] { QApplication::clipboard()->setText(tableText(*m_proxy, DiffModel::SortRole)); });
     connect(other, &QPushButton::clicked, this, &DiffTab::chooseOther);
     connect(&session, &ModelSession::modelOpened, this, &DiffTab::forget);
     connect(&session, &ModelSession::modelClosed, this, &DiffTab::forget);
     connect(&session, &ModelSession::editsChanged, this, [this] {
-        if (m_other)
-            compare();
+        if (m_other) compare();
     });
 }
 
 void DiffTab::forget() {
-    if (m_task)
-        m_lane.cancel(*m_task);
+    if (m_task) m_lane.cancel(*m_task);
     m_task.reset();
     m_other.reset();
     m_ready = false;
@@ -129,7 +133,8 @@ void DiffTab::forget() {
 }
 
 void DiffTab::chooseOther() {
-    auto* dialog = new QFileDialog(this, tr("Compare with"), QFileInfo(m_session.path()).absolutePath(), tr("GGUF files (*.gguf);;All files (*)"));
+    auto* dialog = new QFileDialog(this, tr("Compare with"), QFileInfo(m_session.path()).absolutePath(),
+                                   tr("GGUF files (*.gguf);;All files (*)"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFile);
     connect(dialog, &QFileDialog::fileSelected, this, &DiffTab::setOther);
@@ -144,15 +149,14 @@ void DiffTab::setOther(const QString& path) {
 }
 
 void DiffTab::compare() {
-    if (m_task)
-        m_lane.cancel(*m_task);
+    if (m_task) m_lane.cancel(*m_task);
     m_task.reset();
     const ModelSourcePtr source = m_session.model();
-    if (!source)
-        return;
+    if (!source) return;
     m_task = m_lane.run<Outcome>(
         this,
-        [source, edited = m_session.editedMetadata(), other = m_other, path = m_path.toStdString()](const StopToken&) -> Result<Outcome> {
+        [source, edited = m_session.editedMetadata(), other = m_other,
+         path = m_path.toStdString()](const StopToken&) -> Result<Outcome> {
             ModelSourcePtr second = other;
             if (!second) {
                 QW_TRY(second, gguf::openGguf(path));

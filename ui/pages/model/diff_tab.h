@@ -27,8 +27,8 @@ class DiffTab final : public QWidget {
 public:
     explicit DiffTab(ModelSession& session, QWidget* parent = nullptr);
 
-    void chooseOther();                    // asks for a file
-    void setOther(const QString& path);    // opens it off the GUI thread and shows the differences
+    void chooseOther();                 // asks for a file
+    void setOther(const QString& path); // opens it off the GUI thread and shows the differences
     bool ready() const { return m_ready; }
 
 signals:

@@ -17,24 +17,30 @@ namespace {
 using gguf::ValueType;
 
 // Most wanted first.
-constexpr ValueType kTypes[] = {ValueType::String, ValueType::U32, ValueType::I32, ValueType::F32, ValueType::Bool, ValueType::U64,
-                                ValueType::I64,    ValueType::F64, ValueType::U16, ValueType::I16, ValueType::U8,   ValueType::I8};
+constexpr ValueType kTypes[] = {ValueType::String, ValueType::U32, ValueType::I32, ValueType::F32,
+                                ValueType::Bool,   ValueType::U64, ValueType::I64, ValueType::F64,
+                                ValueType::U16,    ValueType::I16, ValueType::U8,  ValueType::I8};
 
 QString typeText(ValueType type) {
     const std::string_view name = gguf::valueTypeName(type);
     const QString shortName = QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size()));
     switch (type) {
-    case ValueType::String: return KeyDialog::tr("Text (%1)").arg(shortName);
-    case ValueType::Bool: return KeyDialog::tr("Yes or no (%1)").arg(shortName);
+    case ValueType::String:
+        return KeyDialog::tr("Text (%1)").arg(shortName);
+    case ValueType::Bool:
+        return KeyDialog::tr("Yes or no (%1)").arg(shortName);
     case ValueType::F32:
-    case ValueType::F64: return KeyDialog::tr("Decimal number (%1)").arg(shortName);
-    default: return KeyDialog::tr("Whole number (%1)").arg(shortName);
+    case ValueType::F64:
+        return KeyDialog::tr("Decimal number (%1)").arg(shortName);
+    default:
+        return KeyDialog::tr("Whole number (%1)").arg(shortName);
     }
 }
 
 } // namespace
 
-KeyDialog::KeyDialog(std::function<bool(const std::string&)> taken, QWidget* parent) : QDialog(parent), m_taken(std::move(taken)) {
+KeyDialog::KeyDialog(std::function<bool(const std::string&)> taken, QWidget* parent)
+    : QDialog(parent), m_taken(std::move(taken)) {
     setWindowTitle(tr("Add a metadata key"));
     build(false);
     check();
@@ -93,15 +99,19 @@ void KeyDialog::build(bool keyFixed) {
     (keyFixed ? static_cast<QWidget*>(m_value) : m_key)->setFocus();
 }
 
-gguf::ValueType KeyDialog::type() const { return static_cast<ValueType>(m_type->currentData().toUInt()); }
+gguf::ValueType KeyDialog::type() const {
+    return static_cast<ValueType>(m_type->currentData().toUInt());
+}
 
-std::string KeyDialog::key() const { return m_key->text().trimmed().toStdString(); }
+std::string KeyDialog::key() const {
+    return m_key->text().trimmed().toStdString();
+}
 
 std::optional<gguf::Value> KeyDialog::value() const {
     const QString text = m_value->toPlainText();
-    auto parsed = gguf::Value::fromText(type(), (type() == ValueType::String ? text : text.trimmed()).toStdString());
-    if (!parsed)
-        return std::nullopt;
+    auto parsed =
+        gguf::Value::fromText(type(), (type() == ValueType::String ? text : text.trimmed()).toStdString());
+    if (!parsed) return std::nullopt;
     return *parsed;
 }
 
@@ -114,7 +124,10 @@ void KeyDialog::check() {
     else if (m_taken && m_taken(key()))
         problem = tr("The file has this key already: edit it in the table");
     else if (!value())
-        problem = type() == ValueType::Bool ? tr("Write true or false") : tr("This is no %1 number").arg(m_type->currentText().section(QLatin1Char('('), 1).chopped(1));
+        problem = type() == ValueType::Bool
+                      ? tr("Write true or false")
+                      : tr("This is no %1 number")
+                            .arg(m_type->currentText().section(QLatin1Char('('), 1).chopped(1));
     m_verdict->setVisible(!problem.isEmpty());
     m_verdict->setVerdict(Verdict::Caution, problem);
     m_buttons->button(QDialogButtonBox::Ok)->setEnabled(problem.isEmpty());

@@ -6,6 +6,7 @@
 #include "ui/models/number_text.h"
 #include "ui/pages/model/key_dialog.h"
 #include "ui/pages/model/table_text.h"
+#include "ui/style/colors.h"
 #include "ui/style/controls.h"
 #include "ui/text/error_text.h"
 
@@ -43,7 +44,8 @@ protected:
             option->palette.setColor(QPalette::Text, colors.secondary);
         } else if (state != MetadataModel::State::Original && index.column() >= MetadataModel::ValueColumn) {
             option->palette.setColor(QPalette::Text, colors.accent);
-        } else if (index.column() == MetadataModel::NoteColumn || index.column() == MetadataModel::TypeColumn) {
+        } else if (index.column() == MetadataModel::NoteColumn ||
+                   index.column() == MetadataModel::TypeColumn) {
             option->palette.setColor(QPalette::Text, colors.secondary);
         }
         option->palette.setColor(QPalette::HighlightedText, option->palette.color(QPalette::Text));
@@ -126,7 +128,8 @@ MetadataTab::MetadataTab(ModelSession& session, JobCenter& jobs, QWidget* parent
     connect(m_revert, &QPushButton::clicked, this, [this] { m_session.revertAllMetadata(); });
     connect(m_saveHere, &QAction::triggered, this, [this] { saveInto({}); });
     connect(m_saveCopy, &QAction::triggered, this, &MetadataTab::chooseCopy);
-    connect(m_model, &MetadataModel::valueEntered, this, [this](const std::string& key, const gguf::Value& value) { m_session.setMetadata(key, value); });
+    connect(m_model, &MetadataModel::valueEntered, this,
+            [this](const std::string& key, const gguf::Value& value) { m_session.setMetadata(key, value); });
     connect(m_model, &MetadataModel::valueRefused, this, [this](const std::string&, const Error& error) {
         m_verdict->setVerdict(Verdict::Bad, errorText(error));
     });
@@ -134,8 +137,7 @@ MetadataTab::MetadataTab(ModelSession& session, JobCenter& jobs, QWidget* parent
     connect(&session, &ModelSession::modelClosed, this, &MetadataTab::takeModel);
     connect(&session, &ModelSession::editsChanged, this, &MetadataTab::takeEdits);
     connect(&jobs, &JobCenter::jobEnded, this, [this](const jobs::JobSnapshot& job) {
-        if (!m_saveJob || job.id != *m_saveJob)
-            return;
+        if (!m_saveJob || job.id != *m_saveJob) return;
         m_saveJob.reset();
         takeSelection();
         if (job.state == jobs::JobState::Failed)
@@ -143,15 +145,21 @@ MetadataTab::MetadataTab(ModelSession& session, JobCenter& jobs, QWidget* parent
         else if (job.state == jobs::JobState::Done && m_saveDestination.isEmpty())
             emit fileRewritten(m_session.path());
         else if (job.state == jobs::JobState::Done)
-            m_verdict->setVerdict(Verdict::Good, tr("Saved as %1").arg(QFileInfo(m_saveDestination).fileName()));
+            m_verdict->setVerdict(Verdict::Good,
+                                  tr("Saved as %1").arg(QFileInfo(m_saveDestination).fileName()));
     });
     const auto shortcut = [this](const QKeySequence& keys, auto slot) {
         auto* made = new QShortcut(keys, this);
         made->setContext(Qt::WidgetWithChildrenShortcut);
         connect(made, &QShortcut::activated, this, slot);
     };
-    shortcut(QKeySequence::Find, [this] { m_filter->setFocus(Qt::ShortcutFocusReason); m_filter->selectAll(); });
-    shortcut(QKeySequence::Delete, [this] { if (m_table->hasFocus()) deleteSelected(); });
+    shortcut(QKeySequence::Find, [this] {
+        m_filter->setFocus(Qt::ShortcutFocusReason);
+        m_filter->selectAll();
+    });
+    shortcut(QKeySequence::Delete, [this] {
+        if (m_table->hasFocus()) deleteSelected();
+    });
     takeModel();
 }
 
@@ -166,7 +174,7 @@ void MetadataTab::buildTable() {
     m_table->setItemDelegate(new StateDelegate(m_table));
     m_table->setSortingEnabled(true);
     m_table->header()->setSortIndicatorClearable(true);
-    m_table->sortByColumn(-1, Qt::AscendingOrder);  // the file's order
+    m_table->sortByColumn(-1, Qt::AscendingOrder); // the file's order
     m_table->setEditTriggers(QAbstractItemView::EditKeyPressed | QAbstractItemView::SelectedClicked);
     m_table->header()->setStretchLastSection(false);
     m_table->header()->setSectionResizeMode(MetadataModel::ValueColumn, QHeaderView::Stretch);
@@ -174,7 +182,8 @@ void MetadataTab::buildTable() {
     m_table->header()->resizeSection(MetadataModel::TypeColumn, 84);
     m_table->header()->resizeSection(MetadataModel::NoteColumn, 250);
     connect(m_table, &QTreeView::doubleClicked, this, &MetadataTab::editSelected);
-    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &MetadataTab::takeSelection);
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            &MetadataTab::takeSelection);
 }
 
 void MetadataTab::takeModel() {
@@ -187,7 +196,8 @@ void MetadataTab::takeModel() {
 void MetadataTab::takeEdits() {
     m_model->setEdits(m_session.pendingEdits());
     const int all = m_model->rowCount();
-    m_count->setText(m_proxy->rowCount() == all ? tr("%n key(s)", nullptr, all) : tr("%1 of %2 keys").arg(m_proxy->rowCount()).arg(all));
+    m_count->setText(m_proxy->rowCount() == all ? tr("%n key(s)", nullptr, all)
+                                                : tr("%1 of %2 keys").arg(m_proxy->rowCount()).arg(all));
     takeSelection();
     m_forecastDelay.start();
 }
@@ -202,23 +212,26 @@ void MetadataTab::takeSelection() {
     const bool any = row >= 0;
     const bool removed = any && m_model->stateAt(row) == MetadataModel::State::Removed;
     m_edit->setEnabled(any && m_model->index(row, 0).data(MetadataModel::EditableRole).toBool());
-    m_delete->setEnabled(any && !QString::fromStdString(m_model->keyAt(row)).startsWith(QLatin1String("split.")));
+    m_delete->setEnabled(any &&
+                         !QString::fromStdString(m_model->keyAt(row)).startsWith(QLatin1String("split.")));
     m_delete->setText(removed ? tr("Keep") : tr("Delete"));
     m_undo->setEnabled(m_session.undoStack().canUndo());
-    m_undo->setToolTip(m_session.undoStack().canUndo() ? tr("Undo: %1").arg(m_session.undoStack().undoText()) : tr("Undo"));
+    m_undo->setToolTip(m_session.undoStack().canUndo() ? tr("Undo: %1").arg(m_session.undoStack().undoText())
+                                                       : tr("Undo"));
     m_redo->setEnabled(m_session.undoStack().canRedo());
-    m_redo->setToolTip(m_session.undoStack().canRedo() ? tr("Redo: %1").arg(m_session.undoStack().redoText()) : tr("Redo"));
+    m_redo->setToolTip(m_session.undoStack().canRedo() ? tr("Redo: %1").arg(m_session.undoStack().redoText())
+                                                       : tr("Redo"));
     m_revert->setEnabled(m_session.hasEdits());
     m_save->setEnabled(m_session.hasEdits() && !m_saveJob);
 }
 
 void MetadataTab::addKey() {
-    auto* dialog = new KeyDialog([this](const std::string& key) { return m_model->rowOfKey(key) >= 0; }, this);
+    auto* dialog =
+        new KeyDialog([this](const std::string& key) { return m_model->rowOfKey(key) >= 0; }, this);
     dialog->setObjectName(QStringLiteral("keyDialog"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QDialog::accepted, this, [this, dialog] {
-        if (const auto value = dialog->value())
-            m_session.setMetadata(dialog->key(), *value);
+        if (const auto value = dialog->value()) m_session.setMetadata(dialog->key(), *value);
         if (const int row = m_model->rowOfKey(dialog->key()); row >= 0)
             m_table->setCurrentIndex(m_proxy->mapFromSource(m_model->index(row, 0)));
     });
@@ -227,23 +240,20 @@ void MetadataTab::addKey() {
 
 void MetadataTab::editSelected() {
     const int row = selectedRow();
-    if (row < 0 || !m_model->index(row, 0).data(MetadataModel::EditableRole).toBool())
-        return;
+    if (row < 0 || !m_model->index(row, 0).data(MetadataModel::EditableRole).toBool()) return;
     const std::string key = m_model->keyAt(row);
     auto* dialog = new KeyDialog(key, m_model->valueAt(row), this);
     dialog->setObjectName(QStringLiteral("keyDialog"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QDialog::accepted, this, [this, dialog, key] {
-        if (const auto value = dialog->value())
-            m_session.setMetadata(key, *value);
+        if (const auto value = dialog->value()) m_session.setMetadata(key, *value);
     });
     dialog->open();
 }
 
 void MetadataTab::deleteSelected() {
     const int row = selectedRow();
-    if (row < 0)
-        return;
+    if (row < 0) return;
     const std::string key = m_model->keyAt(row);
     if (m_model->stateAt(row) == MetadataModel::State::Removed)
         m_session.revertMetadata(key);
@@ -271,7 +281,10 @@ void MetadataTab::forecast() {
         m_forecastTask.reset();
     }
     if (!m_session.model() || !m_session.hasEdits()) {
-        m_verdict->setVerdict(Verdict::Neutral, m_session.model() ? tr("Double-click a value to change it. Edits are part of the next export.") : QString());
+        m_verdict->setVerdict(
+            Verdict::Neutral,
+            m_session.model() ? tr("Double-click a value to change it. Edits are part of the next export.")
+                              : QString());
         return;
     }
     m_forecastTask = m_lane.run<gguf::EditForecast>(
@@ -288,7 +301,8 @@ void MetadataTab::showForecast(const Result<gguf::EditForecast>& result) {
         m_save->setEnabled(false);
         return;
     }
-    const QString edits = tr("%n edit(s), part of the next export.", nullptr, static_cast<int>(m_session.pendingEdits().size()));
+    const QString edits = tr("%n edit(s), part of the next export.", nullptr,
+                             static_cast<int>(m_session.pendingEdits().size()));
     const QString fileBytes = sizeText(result->fileBytes);
     switch (result->method) {
     case gguf::EditMethod::Nothing:
@@ -296,11 +310,14 @@ void MetadataTab::showForecast(const Result<gguf::EditForecast>& result) {
         m_saveHere->setText(tr("Nothing to save into this file"));
         break;
     case gguf::EditMethod::InPlace:
-        m_verdict->setVerdict(Verdict::Good, edits + QLatin1Char(' ') + tr("Saving is in place: %1 written.").arg(sizeText(result->bytesToWrite)));
+        m_verdict->setVerdict(Verdict::Good,
+                              edits + QLatin1Char(' ') +
+                                  tr("Saving is in place: %1 written.").arg(sizeText(result->bytesToWrite)));
         m_saveHere->setText(tr("Into this file, in place (%1 written)").arg(sizeText(result->bytesToWrite)));
         break;
     case gguf::EditMethod::Copy:
-        m_verdict->setVerdict(Verdict::Caution, edits + QLatin1Char(' ') + tr("Saving needs a full copy of %1.").arg(fileBytes));
+        m_verdict->setVerdict(Verdict::Caution, edits + QLatin1Char(' ') +
+                                                    tr("Saving needs a full copy of %1.").arg(fileBytes));
         m_saveHere->setText(tr("Into this file, through a full copy (%1)").arg(fileBytes));
         break;
     }
@@ -321,15 +338,16 @@ void MetadataTab::chooseCopy() {
 }
 
 void MetadataTab::saveInto(const QString& destination) {
-    if (!m_session.model() || !m_session.hasEdits() || m_saveJob)
-        return;
+    if (!m_session.model() || !m_session.hasEdits() || m_saveJob) return;
     gguf::MetadataEdit edit = pendingEdit();
     edit.destination = destination.toStdString();
-    edit.overwrite = true;  // the file dialog has asked
+    edit.overwrite = true; // the file dialog has asked
     m_saveDestination = destination;
     jobs::JobSpec spec;
     spec.kind = "metadata";
-    spec.title = tr("Saving metadata of %1").arg(QFileInfo(destination.isEmpty() ? m_session.path() : destination).fileName()).toStdString();
+    spec.title = tr("Saving metadata of %1")
+                     .arg(QFileInfo(destination.isEmpty() ? m_session.path() : destination).fileName())
+                     .toStdString();
     spec.run = [edit](const StopToken& stop, ProgressSink& progress) -> Result<std::any> {
         QW_TRY(gguf::EditForecast done, gguf::applyEdit(edit, stop, progress));
         return std::any(done);

@@ -1,5 +1,5 @@
-// The Metadata tab: every key typed and searchable, edited undoably through ModelSession. Edits are part of the next
-// export; they can also be saved by themselves, and what that costs is said beforehand. GUI thread.
+// The Metadata tab: every key typed and searchable, edited undoably through ModelSession. Edits are part of
+// the next export; they can also be saved by themselves, and what that costs is said beforehand. GUI thread.
 #pragma once
 
 #include "core/formats/gguf/metadata_edit.h"
@@ -49,7 +49,7 @@ private:
     void showForecast(const Result<gguf::EditForecast>& result);
     void chooseCopy();
     gguf::MetadataEdit pendingEdit() const;
-    int selectedRow() const;  // of m_model, -1
+    int selectedRow() const; // of m_model, -1
 
     ModelSession& m_session;
     JobCenter& m_jobs;

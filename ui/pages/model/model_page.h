@@ -1,5 +1,5 @@
-// The Model page: facts, tensors, metadata, tokenizer, chat template and differences of the opened file, with its
-// empty, loading and failed states. GUI thread.
+// The Model page: facts, tensors, metadata, tokenizer, chat template and differences of the opened file, with
+// its empty, loading and failed states. GUI thread.
 #pragma once
 
 #include "core/statistics/model_facts.h"

@@ -21,8 +21,7 @@ enum State { MessageState, BusyState, DoneState };
 enum Value { Least, Most, Mean, Deviation, BeyondThree, BeyondSix, Zeros, NonFinite, ValueCount };
 
 QString shareText(std::uint64_t part, std::uint64_t whole) {
-    if (part == 0 || whole == 0)
-        return groupedText(part);
+    if (part == 0 || whole == 0) return groupedText(part);
     const double percent = 100.0 * static_cast<double>(part) / static_cast<double>(whole);
     const QString share = percent < 0.001 ? QStringLiteral("< 0.001") : QLocale().toString(percent, 'g', 2);
     return QStringLiteral("%1 (%2 %)").arg(groupedText(part), share);
@@ -73,7 +72,7 @@ StatisticsPanel::StatisticsPanel(QWidget* parent) : Card(parent) {
     m_figures = new QGridLayout;
     m_figures->setHorizontalSpacing(12);
     m_figures->setVerticalSpacing(3);
-    const QString labels[ValueCount] = {tr("Minimum"), tr("Maximum"), tr("Mean"), tr("Std. deviation"),
+    const QString labels[ValueCount] = {tr("Minimum"),    tr("Maximum"),    tr("Mean"),  tr("Std. deviation"),
                                         tr("Beyond 3 σ"), tr("Beyond 6 σ"), tr("Zeros"), tr("NaN, infinite")};
     for (int i = 0; i < ValueCount; ++i) {
         const int row = i / 2;
@@ -102,7 +101,8 @@ StatisticsPanel::StatisticsPanel(QWidget* parent) : Card(parent) {
     scaleRow->addWidget(scale);
     doneColumn->addLayout(scaleRow);
     m_states->addWidget(done);
-    connect(scale, &SegmentedControl::currentChanged, this, [this](int index) { m_histogram->setLogarithmic(index == 1); });
+    connect(scale, &SegmentedControl::currentChanged, this,
+            [this](int index) { m_histogram->setLogarithmic(index == 1); });
 
     m_delay.setSingleShot(true);
     m_delay.setInterval(120);
@@ -129,7 +129,8 @@ void StatisticsPanel::showTensor(std::optional<std::size_t> tensor) {
     if (!m_source || !tensor) {
         m_name->setText(tr("Values"));
         m_about->clear();
-        m_message->setText(tr("Select a tensor to see its extremes, spread, outliers and the distribution of its values."));
+        m_message->setText(
+            tr("Select a tensor to see its extremes, spread, outliers and the distribution of its values."));
         m_states->setCurrentIndex(MessageState);
         return;
     }
@@ -158,8 +159,7 @@ void StatisticsPanel::start() {
         [this, tensor](Result<statistics::TensorStatistics> result) {
             m_task.reset();
             m_refresh.stop();
-            if (result.ok())
-                m_known[tensor] = *result;
+            if (result.ok()) m_known[tensor] = *result;
             show(result);
         });
     m_refresh.start();
@@ -168,7 +168,8 @@ void StatisticsPanel::start() {
 void StatisticsPanel::showProgress() {
     const std::uint64_t total = m_progress->total;
     if (total > 0)
-        m_bar->setValue(static_cast<int>(1000.0 * static_cast<double>(m_progress->done) / static_cast<double>(total)));
+        m_bar->setValue(
+            static_cast<int>(1000.0 * static_cast<double>(m_progress->done) / static_cast<double>(total)));
 }
 
 void StatisticsPanel::show(const Result<statistics::TensorStatistics>& result) {
@@ -187,7 +188,8 @@ void StatisticsPanel::show(const Result<statistics::TensorStatistics>& result) {
     m_values[BeyondSix]->setText(shareText(s.beyondSixSigma, s.count));
     m_values[Zeros]->setText(shareText(s.zeros, all));
     m_values[NonFinite]->setText(shareText(s.nonFinite, all));
-    m_histogram->setHistogram({s.histogramFrom, s.histogramTo, s.histogram, s.below, s.above, s.mean, s.standardDeviation});
+    m_histogram->setHistogram(
+        {s.histogramFrom, s.histogramTo, s.histogram, s.below, s.above, s.mean, s.standardDeviation});
     m_states->setCurrentIndex(DoneState);
     emit statisticsShown(*m_tensor);
 }

@@ -1,4 +1,5 @@
-// The values of the selected tensor: computed in a job of its own lane, kept while the model is open. GUI thread.
+// The values of the selected tensor: computed in a job of its own lane, kept while the model is open. GUI
+// thread.
 #pragma once
 
 #include "core/formats/model_source.h"
@@ -27,8 +28,8 @@ class StatisticsPanel final : public Card {
 public:
     explicit StatisticsPanel(QWidget* parent = nullptr);
 
-    void setSource(ModelSourcePtr source);                 // forgets everything
-    void showTensor(std::optional<std::size_t> tensor);    // starts computing; a former one is cancelled
+    void setSource(ModelSourcePtr source);              // forgets everything
+    void showTensor(std::optional<std::size_t> tensor); // starts computing; a former one is cancelled
     bool busy() const { return m_task.has_value(); }
 
 signals:
@@ -46,7 +47,7 @@ private:
     Background m_lane;
     std::optional<Background::TaskId> m_task;
     std::shared_ptr<Progress> m_progress;
-    QTimer m_delay;    // arrow keys run over many tensors: only where they rest is computed
+    QTimer m_delay; // arrow keys run over many tensors: only where they rest is computed
     QTimer m_refresh;
 
     ElidedLabel* m_name;

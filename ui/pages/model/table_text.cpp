@@ -13,7 +13,8 @@ namespace {
 
 QString cellText(const QModelIndex& cell, int rawRole) {
     QVariant value = rawRole >= 0 ? cell.data(rawRole) : QVariant();
-    const bool number = value.typeId() == QMetaType::Double || value.typeId() == QMetaType::ULongLong || value.typeId() == QMetaType::LongLong;
+    const bool number = value.typeId() == QMetaType::Double || value.typeId() == QMetaType::ULongLong ||
+                        value.typeId() == QMetaType::LongLong;
     // Sizes and counts as numbers; whatever is shown right-aligned is one.
     const auto alignment = Qt::Alignment(cell.data(Qt::TextAlignmentRole).toInt());
     if (!number || !(alignment & Qt::AlignRight) || cell.data().toString().contains(QChar(0x00D7)))
@@ -24,7 +25,8 @@ QString cellText(const QModelIndex& cell, int rawRole) {
     return text;
 }
 
-void appendRows(const QAbstractItemModel& model, const QModelIndex& parent, int rawRole, int skipRole, QStringList& lines) {
+void appendRows(const QAbstractItemModel& model, const QModelIndex& parent, int rawRole, int skipRole,
+                QStringList& lines) {
     const int columns = model.columnCount(parent);
     for (int row = 0; row < model.rowCount(parent); ++row) {
         const QModelIndex first = model.index(row, 0, parent);

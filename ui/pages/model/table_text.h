@@ -1,4 +1,5 @@
-// Rows of a view as tab-separated text, for pasting into a spreadsheet; and what every table of this page shares.
+// Rows of a view as tab-separated text, for pasting into a spreadsheet; and what every table of this page
+// shares.
 #pragma once
 
 #include <QString>
@@ -9,8 +10,9 @@ class QTreeView;
 
 namespace qw::ui {
 
-// Header and all rows in their present order and filter, children after their parent. `rawRole` gives numbers as
-// numbers where it is set. Rows for which `skipRole` is negative are left out (layers of a tree); -1: none.
+// Header and all rows in their present order and filter, children after their parent. `rawRole` gives numbers
+// as numbers where it is set. Rows for which `skipRole` is negative are left out (layers of a tree); -1:
+// none.
 QString tableText(const QAbstractItemModel& model, int rawRole, int skipRole = -1);
 
 // Row height, alternate scrolling, tabular figures, no focus frames.

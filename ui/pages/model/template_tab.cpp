@@ -24,7 +24,8 @@ TemplateTab::TemplateTab(QWidget* parent) : QWidget(parent) {
     m_states = new QStackedWidget;
     page->addWidget(m_states);
     m_states->addWidget(new EmptyState(QStringLiteral("chat"), tr("No chat template"),
-                                       tr("This file does not say how a conversation is written. Base models usually have none; programs then use a general one.")));
+                                       tr("This file does not say how a conversation is written. Base models "
+                                          "usually have none; programs then use a general one.")));
     auto* content = new QWidget;
     auto* column = new QVBoxLayout(content);
     column->setContentsMargins(0, 0, 0, 0);
@@ -32,7 +33,9 @@ TemplateTab::TemplateTab(QWidget* parent) : QWidget(parent) {
     auto* tools = new QHBoxLayout;
     m_names = new QComboBox;
     m_names->setObjectName(QStringLiteral("templateNames"));
-    auto* explanation = new TextLabel(tr("Jinja template; edit it in the Metadata tab under tokenizer.chat_template"), TextRole::Label, true);
+    auto* explanation =
+        new TextLabel(tr("Jinja template; edit it in the Metadata tab under tokenizer.chat_template"),
+                      TextRole::Label, true);
     auto* copy = new QPushButton(icon(QStringLiteral("copy")), tr("Copy"));
     copy->setObjectName(QStringLiteral("copyTemplate"));
     tools->addWidget(m_names);
@@ -51,8 +54,10 @@ TemplateTab::TemplateTab(QWidget* parent) : QWidget(parent) {
     card->body()->addWidget(m_text);
     column->addWidget(card, 1);
     m_states->addWidget(content);
-    connect(m_names, &QComboBox::currentIndexChanged, this, [this] { m_text->setPlainText(m_names->currentData().toString()); });
-    connect(copy, &QPushButton::clicked, this, [this] { QApplication::clipboard()->setText(m_text->toPlainText()); });
+    connect(m_names, &QComboBox::currentIndexChanged, this,
+            [this] { m_text->setPlainText(m_names->currentData().toString()); });
+    connect(copy, &QPushButton::clicked, this,
+            [this] { QApplication::clipboard()->setText(m_text->toPlainText()); });
 }
 
 void TemplateTab::setMetadata(const gguf::Metadata& metadata) {
@@ -61,20 +66,19 @@ void TemplateTab::setMetadata(const gguf::Metadata& metadata) {
     m_names->clear();
     for (const gguf::KeyValue& entry : metadata.entries()) {
         const std::string* text = entry.value.asString();
-        if (!text || !std::string_view(entry.key).starts_with(kKey))
-            continue;
+        if (!text || !std::string_view(entry.key).starts_with(kKey)) continue;
         // "tokenizer.chat_template", or "tokenizer.chat_template.tool_use" for a named one.
         std::string_view name = std::string_view(entry.key).substr(kKey.size());
-        if (name.starts_with('.'))
-            name.remove_prefix(1);
-        m_names->addItem(name.empty() ? tr("Default") : QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size())), QString::fromStdString(*text));
+        if (name.starts_with('.')) name.remove_prefix(1);
+        m_names->addItem(name.empty() ? tr("Default")
+                                      : QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size())),
+                         QString::fromStdString(*text));
     }
     const int same = m_names->findText(former);
     m_names->setCurrentIndex(same >= 0 ? same : (m_names->count() > 0 ? 0 : -1));
     m_names->setVisible(m_names->count() > 1);
     const QString text = m_names->currentData().toString();
-    if (m_text->toPlainText() != text)
-        m_text->setPlainText(text);
+    if (m_text->toPlainText() != text) m_text->setPlainText(text);
     m_states->setCurrentIndex(m_names->count() > 0 ? 1 : 0);
 }
 

@@ -74,7 +74,8 @@ TensorsTab::TensorsTab(QWidget* parent) : QWidget(parent) {
     m_tree->setSortingEnabled(true);
     m_tree->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_tree->sortByColumn(TensorTreeModel::NameColumn, Qt::AscendingOrder);
-    m_tree->setItemDelegateForColumn(TensorTreeModel::TypeColumn, new BlockTypeDelegate(TensorTreeModel::BlockTypeRole, m_tree));
+    m_tree->setItemDelegateForColumn(TensorTreeModel::TypeColumn,
+                                     new BlockTypeDelegate(TensorTreeModel::BlockTypeRole, m_tree));
     QHeaderView* header = m_tree->header();
     header->setStretchLastSection(false);
     header->setSectionResizeMode(QHeaderView::Interactive);
@@ -106,15 +107,18 @@ TensorsTab::TensorsTab(QWidget* parent) : QWidget(parent) {
 
     connect(m_filter, &QLineEdit::textChanged, this, &TensorsTab::applyFilter);
     connect(m_grouping, &SegmentedControl::currentChanged, this, [this](int index) {
-        m_model->setGrouping(index == 0 ? TensorTreeModel::Grouping::ByLayer : TensorTreeModel::Grouping::Flat);
+        m_model->setGrouping(index == 0 ? TensorTreeModel::Grouping::ByLayer
+                                        : TensorTreeModel::Grouping::Flat);
         m_tree->setRootIsDecorated(index == 0);
         if (index == 1)
-            m_tree->sortByColumn(m_tree->header()->sortIndicatorSection(), m_tree->header()->sortIndicatorOrder());
+            m_tree->sortByColumn(m_tree->header()->sortIndicatorSection(),
+                                 m_tree->header()->sortIndicatorOrder());
         applyFilter(m_filter->text());
     });
     connect(copy, &QPushButton::clicked, this, &TensorsTab::copyTable);
     connect(m_details, &QPushButton::toggled, this, &TensorsTab::showDetails);
-    connect(m_tree->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &TensorsTab::takeSelection);
+    connect(m_tree->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            &TensorsTab::takeSelection);
     connect(m_proxy, &QAbstractItemModel::modelReset, this, &TensorsTab::takeSelection);
     connect(m_shares, &TypeShareChart::typeChosen, this, [this](BlockType type) {
         const std::string_view name = info(type).name;
@@ -139,7 +143,8 @@ void TensorsTab::setSource(ModelSourcePtr source, const statistics::ModelFacts& 
     m_model->setSource(std::move(source));
     std::vector<TypeShareBar> bars;
     for (const statistics::TypeShare& share : facts.types)
-        bars.push_back({share.type, share.bytes, sizeText(share.bytes), tr("%n tensor(s)", nullptr, static_cast<int>(share.tensors))});
+        bars.push_back({share.type, share.bytes, sizeText(share.bytes),
+                        tr("%n tensor(s)", nullptr, static_cast<int>(share.tensors))});
     m_shares->setBars(std::move(bars));
     applyFilter({});
 }
@@ -156,17 +161,22 @@ void TensorsTab::applyFilter(const QString& text) {
     }
     const int shown = m_proxy->tensorCount();
     const int all = m_model->source() ? static_cast<int>(m_model->source()->tensors().size()) : 0;
-    m_count->setText(shown == all ? tr("%n tensor(s)", nullptr, all) : tr("%1 of %2 tensors").arg(groupedText(static_cast<std::uint64_t>(shown)), groupedText(static_cast<std::uint64_t>(all))));
+    m_count->setText(shown == all ? tr("%n tensor(s)", nullptr, all)
+                                  : tr("%1 of %2 tensors")
+                                        .arg(groupedText(static_cast<std::uint64_t>(shown)),
+                                             groupedText(static_cast<std::uint64_t>(all))));
 }
 
 void TensorsTab::takeSelection() {
     const QModelIndex current = m_tree->currentIndex();
     const int tensor = current.isValid() ? current.data(TensorTreeModel::TensorRole).toInt() : -1;
-    m_statistics->showTensor(tensor >= 0 ? std::optional<std::size_t>(static_cast<std::size_t>(tensor)) : std::nullopt);
+    m_statistics->showTensor(tensor >= 0 ? std::optional<std::size_t>(static_cast<std::size_t>(tensor))
+                                         : std::nullopt);
 }
 
 void TensorsTab::copyTable() {
-    QApplication::clipboard()->setText(tableText(*m_proxy, TensorTreeModel::SortRole, TensorTreeModel::TensorRole));
+    QApplication::clipboard()->setText(
+        tableText(*m_proxy, TensorTreeModel::SortRole, TensorTreeModel::TensorRole));
 }
 
 void TensorsTab::showDetails(bool shown) {
@@ -181,8 +191,7 @@ void TensorsTab::setCompact(bool compact) {
 }
 
 bool TensorsTab::clearFilter() {
-    if (m_filter->text().isEmpty())
-        return false;
+    if (m_filter->text().isEmpty()) return false;
     m_filter->clear();
     return true;
 }

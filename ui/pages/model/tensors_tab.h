@@ -1,4 +1,5 @@
-// The Tensors tab: tree by layer (or flat), filter, type histogram by bytes, statistics of the selection. GUI thread.
+// The Tensors tab: tree by layer (or flat), filter, type histogram by bytes, statistics of the selection. GUI
+// thread.
 #pragma once
 
 #include "core/formats/model_source.h"
@@ -29,7 +30,7 @@ public:
     // `facts` are the source's. Null empties.
     void setSource(ModelSourcePtr source, const statistics::ModelFacts& facts);
     void copyTable();
-    bool clearFilter();  // false when there was none
+    bool clearFilter(); // false when there was none
     // The side panel opens on demand instead of standing beside the tree.
     void setCompact(bool compact);
 

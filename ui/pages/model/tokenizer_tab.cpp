@@ -28,8 +28,7 @@ void clear(QGridLayout* grid) {
 void addRow(QGridLayout* grid, const QString& label, const QString& value, bool code = false) {
     const int row = grid->rowCount();
     auto* text = new ElidedLabel(value, TextRole::Body);
-    if (code)
-        text->setFont(codeFont(TextRole::Body));
+    if (code) text->setFont(codeFont(TextRole::Body));
     text->setTextInteractionFlags(Qt::TextSelectableByMouse);
     grid->addWidget(new TextLabel(label, TextRole::Body, true), row, 0, Qt::AlignLeft);
     grid->addWidget(text, row, 1);
@@ -42,8 +41,9 @@ TokenizerTab::TokenizerTab(QWidget* parent) : QWidget(parent) {
     page->setContentsMargins(0, 0, 0, 0);
     m_states = new QStackedWidget;
     page->addWidget(m_states);
-    m_empty = new EmptyState(QStringLiteral("text"), tr("No tokenizer in this file"),
-                             tr("It has no vocabulary. It can be inspected, quantized and exported all the same."));
+    m_empty =
+        new EmptyState(QStringLiteral("text"), tr("No tokenizer in this file"),
+                       tr("It has no vocabulary. It can be inspected, quantized and exported all the same."));
     m_states->addWidget(m_empty);
     m_states->addWidget(new EmptyState(QStringLiteral("text"), tr("Reading the vocabulary…"), {}));
 
@@ -107,8 +107,7 @@ TokenizerTab::TokenizerTab(QWidget* parent) : QWidget(parent) {
 }
 
 void TokenizerTab::setSource(ModelSourcePtr source) {
-    if (m_task)
-        m_lane.cancel(*m_task);
+    if (m_task) m_lane.cancel(*m_task);
     m_task.reset();
     m_table.reset();
     m_model->setTokens(nullptr, {});
@@ -120,7 +119,8 @@ void TokenizerTab::setSource(ModelSourcePtr source) {
     }
     m_states->setCurrentIndex(LoadingPage);
     m_task = m_lane.run<TokenTablePtr>(
-        this, [source](const StopToken&) -> Result<TokenTablePtr> { return tokenTableOf(source->metadata()); },
+        this,
+        [source](const StopToken&) -> Result<TokenTablePtr> { return tokenTableOf(source->metadata()); },
         [this](Result<TokenTablePtr> table) {
             m_task.reset();
             show(*table);
@@ -138,13 +138,12 @@ void TokenizerTab::show(TokenTablePtr table) {
     if (!m_table->preTokenizer.empty())
         addRow(m_factGrid, tr("Splitting rules"), QString::fromStdString(m_table->preTokenizer));
     addRow(m_factGrid, tr("Tokens"), groupedText(m_table->texts.size()));
-    if (m_table->merges > 0)
-        addRow(m_factGrid, tr("Merges"), groupedText(m_table->merges));
+    if (m_table->merges > 0) addRow(m_factGrid, tr("Merges"), groupedText(m_table->merges));
     clear(m_specialGrid);
     for (const SpecialToken& token : m_table->special)
-        addRow(m_specialGrid, token.role, QStringLiteral("%1  %2").arg(groupedText(token.id), QString::fromStdString(token.text)), true);
-    if (m_table->special.empty())
-        addRow(m_specialGrid, tr("The file names none"), {});
+        addRow(m_specialGrid, token.role,
+               QStringLiteral("%1  %2").arg(groupedText(token.id), QString::fromStdString(token.text)), true);
+    if (m_table->special.empty()) addRow(m_specialGrid, tr("The file names none"), {});
     m_list->setColumnHidden(TokenListModel::TypeColumn, m_table->types.empty());
     m_list->setColumnHidden(TokenListModel::ScoreColumn, m_table->scores.empty());
     m_model->setTokens(m_table, m_table->find({}, {}));
@@ -153,19 +152,22 @@ void TokenizerTab::show(TokenTablePtr table) {
 }
 
 void TokenizerTab::search() {
-    if (!m_table)
-        return;
-    if (m_task)
-        m_lane.cancel(*m_task);
+    if (!m_table) return;
+    if (m_task) m_lane.cancel(*m_task);
     using Ids = std::vector<std::uint32_t>;
     m_task = m_lane.run<Ids>(
-        this, [table = m_table, text = m_filter->text().toStdString()](const StopToken& stop) -> Result<Ids> { return table->find(text, stop); },
+        this,
+        [table = m_table, text = m_filter->text().toStdString()](const StopToken& stop) -> Result<Ids> {
+            return table->find(text, stop);
+        },
         [this](Result<Ids> ids) {
             m_task.reset();
             const std::size_t found = ids->size();
             m_model->setTokens(m_table, std::move(*ids));
-            m_count->setText(found == m_table->texts.size() ? tr("%n token(s)", nullptr, static_cast<int>(found))
-                                                            : tr("%1 of %2 tokens").arg(groupedText(found), groupedText(m_table->texts.size())));
+            m_count->setText(
+                found == m_table->texts.size()
+                    ? tr("%n token(s)", nullptr, static_cast<int>(found))
+                    : tr("%1 of %2 tokens").arg(groupedText(found), groupedText(m_table->texts.size())));
         });
 }
 

@@ -1,0 +1,276 @@
+// The Model page, driven by clicks and keys on the bundled sample.
+#include "core/formats/gguf/gguf_reader.h"
+#include "ui/bridge/job_center.h"
+#include "ui/bridge/model_session.h"
+#include "ui/bridge/settings.h"
+#include "ui/bridge/workspace.h"
+#include "ui/charts/value_histogram.h"
+#include "ui/models/metadata_model.h"
+#include "ui/models/tensor_tree_model.h"
+#include "ui/pages/model/diff_tab.h"
+#include "ui/pages/model/metadata_tab.h"
+#include "ui/pages/model/model_page.h"
+#include "ui/pages/model/statistics_panel.h"
+#include "ui/style/controls.h"
+
+#include <QAbstractButton>
+#include <QApplication>
+#include <QClipboard>
+#include <QComboBox>
+#include <QDialog>
+#include <QDialogButtonBox>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTreeView>
+
+using namespace qw;
+using namespace qw::ui;
+
+namespace {
+
+const QString kSample = QStringLiteral(QW_SAMPLE_DIR "/sample-f16.gguf");
+
+// Everything a page needs, composed as main does.
+struct Fixture {
+    QTemporaryDir folder;
+    jobs::JobQueue queue;
+    Settings settings{folder.filePath(QStringLiteral("settings.ini"))};
+    JobCenter center{queue};
+    Background files;
+    Background calculations;
+    ModelSession session{files};
+    SharedPool pool{2};
+    Workspace workspace{settings, center, session, files, calculations, pool};
+    ModelPage page{workspace};
+
+    Fixture() {
+        page.resize(1188, 700);
+        page.show();
+    }
+    void open(const QString& path = kSample) {
+        session.open(path);
+        QTRY_VERIFY(session.model());
+        QTRY_VERIFY(tree()->isVisible());
+    }
+    QTreeView* tree() { return page.findChild<QTreeView*>(QStringLiteral("tensorTree")); }
+    QTreeView* metadata() { return page.findChild<QTreeView*>(QStringLiteral("metadataTable")); }
+    QLineEdit* line(const char* name) { return page.findChild<QLineEdit*>(QLatin1String(name)); }
+    void press(const char* name) {
+        auto* button = page.findChild<QAbstractButton*>(QLatin1String(name));
+        QVERIFY2(button && button->isEnabled(), name);
+        QTest::mouseClick(button, Qt::LeftButton);
+    }
+    void tab(int index) {
+        const auto buttons =
+            page.findChild<SegmentedControl*>(QStringLiteral("modelTabs"))->findChildren<QAbstractButton*>();
+        QTest::mouseClick(buttons.at(index), Qt::LeftButton);
+    }
+    void selectKey(const QString& key) {
+        QAbstractItemModel* model = metadata()->model();
+        for (int row = 0; row < model->rowCount(); ++row)
+            if (model->index(row, 0).data().toString() == key)
+                metadata()->setCurrentIndex(model->index(row, 0));
+        QCOMPARE(metadata()->currentIndex().data().toString(), key);
+    }
+    QString valueOf(const QString& key) {
+        QAbstractItemModel* model = metadata()->model();
+        for (int row = 0; row < model->rowCount(); ++row)
+            if (model->index(row, 0).data().toString() == key)
+                return model->index(row, MetadataModel::ValueColumn).data().toString();
+        return {};
+    }
+};
+
+} // namespace
+
+class TestModelPage : public QObject {
+    Q_OBJECT
+
+private slots:
+    void emptyUntilAModelIsOpen() {
+        Fixture f;
+        QVERIFY(!f.tree()->isVisible());
+        QSignalSpy asked(&f.page, &Page::openRequested);
+        for (auto* button : f.page.findChildren<QPushButton*>())
+            if (button->isVisible()) QTest::mouseClick(button, Qt::LeftButton);
+        QCOMPARE(asked.size(), 1);
+    }
+
+    void sampleIsShown() {
+        Fixture f;
+        f.open();
+        QCOMPARE(f.tree()->model()->index(0, 0).data().toString(), QStringLiteral("Outside the layers"));
+        QVERIFY(!f.page.findChild<QWidget*>(QStringLiteral("kindBadge"))->isVisible());
+    }
+
+    void failureIsShown() {
+        Fixture f;
+        f.session.open(f.folder.filePath(QStringLiteral("nothing.gguf")));
+        QTRY_VERIFY(f.session.error());
+        bool said = false;
+        for (auto* label : f.page.findChildren<QLabel*>())
+            said |= label->isVisible() && label->text() == QStringLiteral("Open another file…");
+        for (auto* button : f.page.findChildren<QPushButton*>())
+            said |= button->isVisible() && button->text() == QStringLiteral("Open another file…");
+        QVERIFY(said);
+    }
+
+    void filterAndCopy() {
+        Fixture f;
+        f.open();
+        QTest::keyClicks(f.line("tensorFilter"), QStringLiteral("attn_v"));
+        const QAbstractItemModel* model = f.tree()->model();
+        QVERIFY(model->rowCount() > 0);
+        for (int row = 0; row < model->rowCount(); ++row) {
+            const QModelIndex layer = model->index(row, 0);
+            QCOMPARE(model->rowCount(layer), 1);
+            QVERIFY(model->index(0, 0, layer).data().toString().contains(QStringLiteral("attn_v")));
+        }
+        f.press("copyTensors");
+        const QStringList lines =
+            QApplication::clipboard()->text().split(QLatin1Char('\n'), Qt::SkipEmptyParts);
+        QCOMPARE(lines.size(), model->rowCount() + 1);
+        QVERIFY(lines[0].startsWith(QStringLiteral("Tensor\tRole\tShape\tType")));
+        QVERIFY2(lines[1].contains(QStringLiteral("\tF16\t")), qPrintable(lines[1]));
+        const QString size =
+            lines[1].section(QLatin1Char('\t'), TensorTreeModel::SizeColumn, TensorTreeModel::SizeColumn);
+        bool number = false;
+        QVERIFY2(size.toULongLong(&number) > 0 && number, qPrintable(size));
+        QVERIFY(f.page.escape());
+        QVERIFY(f.line("tensorFilter")->text().isEmpty());
+        QVERIFY(!f.page.escape());
+    }
+
+    void statisticsOfTheSelection() {
+        Fixture f;
+        f.open();
+        auto* panel = f.page.findChild<StatisticsPanel*>(QStringLiteral("statisticsPanel"));
+        QSignalSpy shown(panel, &StatisticsPanel::statisticsShown);
+        const QModelIndex first = f.tree()->model()->index(0, 0, f.tree()->model()->index(0, 0));
+        QTest::mouseClick(f.tree()->viewport(), Qt::LeftButton, {}, f.tree()->visualRect(first).center());
+        QTRY_COMPARE_WITH_TIMEOUT(shown.size(), 1, 20000);
+        QVERIFY(f.page.findChild<ValueHistogram*>(QStringLiteral("valueHistogram"))->isVisible());
+        // Known by now: shown at once.
+        QTest::keyClick(f.tree(), Qt::Key_Down);
+        QTest::keyClick(f.tree(), Qt::Key_Up);
+        QCOMPARE(shown.size(), 2);
+    }
+
+    void metadataEditAndUndo() {
+        Fixture f;
+        f.open();
+        f.tab(ModelPage::Metadata);
+        QVERIFY(f.metadata()->isVisible());
+        const QString before = f.valueOf(QStringLiteral("general.name"));
+        f.selectKey(QStringLiteral("general.name"));
+        f.press("editKey");
+        auto* dialog = f.page.findChild<QDialog*>(QStringLiteral("keyDialog"));
+        QTRY_VERIFY(dialog && dialog->isVisible());
+        auto* value = dialog->findChild<QPlainTextEdit*>(QStringLiteral("keyValue"));
+        value->selectAll();
+        QTest::keyClicks(value, QStringLiteral("Renamed"));
+        QTest::mouseClick(dialog->findChild<QDialogButtonBox*>()->button(QDialogButtonBox::Ok),
+                          Qt::LeftButton);
+        QTRY_COMPARE(f.valueOf(QStringLiteral("general.name")), QStringLiteral("Renamed"));
+        QCOMPARE(f.session.pendingEdits().size(), std::size_t{1});
+        auto* verdict = f.page.findChild<VerdictLabel*>(QStringLiteral("metadataVerdict"));
+        QTRY_VERIFY2(verdict->text().contains(QStringLiteral("Saving")), qPrintable(verdict->text()));
+
+        f.press("undoEdit");
+        QCOMPARE(f.valueOf(QStringLiteral("general.name")), before);
+        QVERIFY(!f.session.hasEdits());
+        f.press("redoEdit");
+        QCOMPARE(f.valueOf(QStringLiteral("general.name")), QStringLiteral("Renamed"));
+        f.press("revertEdits");
+        QCOMPARE(f.valueOf(QStringLiteral("general.name")), before);
+    }
+
+    void keyAddedDeletedAndKept() {
+        Fixture f;
+        f.open();
+        f.tab(ModelPage::Metadata);
+        f.press("addKey");
+        auto* dialog = f.page.findChild<QDialog*>(QStringLiteral("keyDialog"));
+        QTRY_VERIFY(dialog && dialog->isVisible());
+        QPushButton* add = dialog->findChild<QDialogButtonBox*>()->button(QDialogButtonBox::Ok);
+        QVERIFY(!add->isEnabled());
+        QTest::keyClicks(dialog->findChild<QLineEdit*>(QStringLiteral("keyName")),
+                         QStringLiteral("general.architecture"));
+        QVERIFY(!add->isEnabled()); // taken
+        dialog->findChild<QLineEdit*>(QStringLiteral("keyName"))->clear();
+        QTest::keyClicks(dialog->findChild<QLineEdit*>(QStringLiteral("keyName")),
+                         QStringLiteral("general.test"));
+        dialog->findChild<QComboBox*>(QStringLiteral("keyType"))->setCurrentIndex(1);
+        QTest::keyClicks(dialog->findChild<QPlainTextEdit*>(QStringLiteral("keyValue")), QStringLiteral("x"));
+        QVERIFY(!add->isEnabled()); // no number
+        dialog->findChild<QPlainTextEdit*>(QStringLiteral("keyValue"))->clear();
+        QTest::keyClicks(dialog->findChild<QPlainTextEdit*>(QStringLiteral("keyValue")),
+                         QStringLiteral("42"));
+        QTest::mouseClick(add, Qt::LeftButton);
+        QTRY_COMPARE(f.valueOf(QStringLiteral("general.test")), QStringLiteral("42"));
+        QVERIFY(*f.session.pendingEdits().front().value == gguf::Value(std::uint32_t{42}));
+
+        f.selectKey(QStringLiteral("general.file_type"));
+        f.press("deleteKey");
+        QCOMPARE(f.session.pendingEdits().size(), std::size_t{2});
+        f.selectKey(QStringLiteral("general.file_type"));
+        f.press("deleteKey"); // now "Keep"
+        QCOMPARE(f.session.pendingEdits().size(), std::size_t{1});
+    }
+
+    void metadataSavedIntoTheFile() {
+        Fixture f;
+        const QString copy = f.folder.filePath(QStringLiteral("copy.gguf"));
+        QVERIFY(QFile::copy(kSample, copy));
+        QVERIFY(QFile::setPermissions(copy, QFile::ReadOwner | QFile::WriteOwner));
+        f.open(copy);
+        f.session.setMetadata("general.name", std::string("Saved name"));
+        f.page.findChild<MetadataTab*>()->saveInto({});
+        // Saved, opened again, and nothing is pending any more.
+        QTRY_VERIFY_WITH_TIMEOUT(!f.session.hasEdits(), 20000);
+        QTRY_COMPARE(f.session.model()->metadata().stringAt("general.name").value_or(""),
+                     std::string("Saved name"));
+        const auto opened = gguf::openGguf(copy.toStdString());
+        QVERIFY(opened.ok());
+        QCOMPARE((*opened)->metadata().stringAt("general.name").value_or(""), std::string("Saved name"));
+    }
+
+    void differences() {
+        Fixture f;
+        f.open();
+        auto* tab = f.page.findChild<DiffTab*>();
+        QSignalSpy shown(tab, &DiffTab::diffShown);
+        f.session.setMetadata("general.name", std::string("Other"));
+        f.page.compareWith(kSample);
+        QTRY_COMPARE(shown.size(), 1);
+        auto* table = f.page.findChild<QTreeView*>(QStringLiteral("diffTable"));
+        QTRY_COMPARE(table->model()->rowCount(), 1);
+        QCOMPARE(table->model()->index(0, 0).data().toString(), QStringLiteral("general.name"));
+        f.session.revertAllMetadata();
+        QTRY_COMPARE(table->model()->rowCount(), 0);
+    }
+
+    void tokensAreFound() {
+        Fixture f;
+        f.open();
+        f.tab(ModelPage::Tokenizer);
+        auto* list = f.page.findChild<QTreeView*>(QStringLiteral("tokenList"));
+        QTRY_VERIFY(list->isVisible() && list->model()->rowCount() > 100);
+        QTest::keyClicks(f.line("tokenFilter"), QStringLiteral("</s>"));
+        QTRY_COMPARE(list->model()->rowCount(), 1);
+    }
+
+    void closingGivesTheEmptyState() {
+        Fixture f;
+        f.open();
+        f.session.close();
+        QTRY_VERIFY(!f.tree()->isVisible());
+    }
+};
+
+QTEST_MAIN(TestModelPage)
+#include "test_model_page.moc"
