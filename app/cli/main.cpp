@@ -2,6 +2,7 @@
 #include "app/cli/arguments.h"
 #include "app/cli/session.h"
 #include "app/cli/verb.h"
+#include "core/kernels/simd_limit.h"
 
 #include <QCoreApplication>
 
@@ -139,6 +140,14 @@ int main(int argc, char* argv[]) {
     // A reader that went away must not end a running export; writing to it reports an error instead.
     std::signal(SIGPIPE, SIG_IGN);
 #endif
+
+    if (!kernels::limitSimdFromEnvironment()) {
+        Terminal terminal;
+        terminal.usageFailure(
+            QStringLiteral("The environment variable QW_SIMD has a value that is none of its own."),
+            QStringLiteral("It is avx512, avx2, sse4 or scalar, or not set."));
+        return kExitUsage;
+    }
 
     const std::vector<Verb> verbs = allVerbs();
     const QStringList arguments = QCoreApplication::arguments();

@@ -88,6 +88,19 @@ private slots:
         QVERIFY(!QFile::exists(path("refused.gguf")));
     }
 
+    void everyInstructionSetWritesTheSame() {
+        const QJsonObject golden = goldenTypes()["Q4_K_M"].toObject()["tensors"].toObject();
+        for (const QString simd : {"avx2", "sse4", "scalar"}) {
+            QProcess process;
+            QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+            environment.insert("QW_SIMD", simd);
+            process.setProcessEnvironment(environment);
+            process.start(QStringLiteral(QW_CLI), {"quantize", samplePath(), path("simd.gguf"), "Q4_K_M"});
+            QCOMPARE(outcomeOf(process).exitCode, 0);
+            QCOMPARE(tensorsOf(path("simd.gguf")), golden);
+        }
+    }
+
     void severalTypesGoIntoAFolder() {
         const QString folder = path("several");
         const CliOutcome outcome = runCli({"quantize", samplePath(), folder, "Q4_0,Q8_0", "--json"});
