@@ -11,6 +11,9 @@ namespace qw::quant {
 
 namespace {
 
+// Shards are numbered with 16 bits in the files and with five digits in their names.
+constexpr std::size_t kMostShards = 65535;
+
 std::string_view kindName(FileKind kind) {
     switch (kind) {
     case FileKind::VocabularyOnly:
@@ -93,6 +96,20 @@ std::vector<gguf::OutputTensor> outputTensors(const ModelSource& source, const P
         outputs.push_back({tensor.name, from.shape, from.dimensions, tensor.to, tensor.bytes});
     }
     return outputs;
+}
+
+gguf::Metadata metadataOfShard(const Plan& plan, std::size_t shard) {
+    if (plan.shardStarts.size() == 1) return plan.metadata;
+    return gguf::shardMetadata(plan.metadata, static_cast<std::uint16_t>(shard),
+                               static_cast<std::uint16_t>(plan.shardStarts.size()),
+                               static_cast<std::int32_t>(plan.tensors.size()));
+}
+
+std::span<const gguf::OutputTensor> tensorsOfShard(const Plan& plan, std::span<const gguf::OutputTensor> all,
+                                                   std::size_t shard) {
+    const std::size_t begin = plan.shardStarts[shard];
+    const std::size_t end = shard + 1 < plan.shardStarts.size() ? plan.shardStarts[shard + 1] : all.size();
+    return all.subspan(begin, end - begin);
 }
 
 // The first tensor of each shard, dividing where the source is divided.
@@ -229,10 +246,17 @@ Result<Plan> makePlan(const ModelSource& source, const PlanOptions& options) {
         plan.bitsPerWeight =
             8.0 * static_cast<double>(plan.tensorBytes) / static_cast<double>(plan.elementCount);
 
-    plan.shardStarts = options.keepSplit ? sourceDivision(source, plan)
-                                         : gguf::shardStarts(outputTensors(source, plan), options.split);
-    for (const gguf::Layout& file : layoutPlan(source, plan))
-        plan.outputBytes += file.fileBytes;
+    const auto outputs = outputTensors(source, plan);
+    plan.shardStarts =
+        options.keepSplit ? sourceDivision(source, plan) : gguf::shardStarts(outputs, options.split);
+    if (plan.shardStarts.size() > kMostShards)
+        return Error{.code = ErrorCode::InvalidOption,
+                     .path = {},
+                     .details = {"--split-max-tensors", std::to_string(plan.shardStarts.size()) + " files",
+                                 "at most " + std::to_string(kMostShards)}};
+    for (std::size_t shard = 0; shard < plan.shardStarts.size(); ++shard)
+        plan.outputBytes +=
+            gguf::fileBytesOf(metadataOfShard(plan, shard), tensorsOfShard(plan, outputs, shard));
     return plan;
 }
 
@@ -257,17 +281,9 @@ Result<void> checkWritable(const Plan& plan) {
 
 std::vector<gguf::Layout> layoutPlan(const ModelSource& source, const Plan& plan) {
     const auto outputs = outputTensors(source, plan);
-    const std::size_t shards = plan.shardStarts.size();
-    if (shards <= 1) return {gguf::layoutFile(plan.metadata, outputs)};
     std::vector<gguf::Layout> files;
-    for (std::size_t s = 0; s < shards; ++s) {
-        const std::size_t begin = plan.shardStarts[s];
-        const std::size_t end = s + 1 < shards ? plan.shardStarts[s + 1] : outputs.size();
-        const auto metadata = gguf::shardMetadata(plan.metadata, static_cast<std::uint16_t>(s),
-                                                  static_cast<std::uint16_t>(shards),
-                                                  static_cast<std::int32_t>(outputs.size()));
-        files.push_back(gguf::layoutFile(metadata, std::span(outputs).subspan(begin, end - begin)));
-    }
+    for (std::size_t shard = 0; shard < plan.shardStarts.size(); ++shard)
+        files.push_back(gguf::layoutFile(metadataOfShard(plan, shard), tensorsOfShard(plan, outputs, shard)));
     return files;
 }
 

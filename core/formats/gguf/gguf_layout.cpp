@@ -99,6 +99,14 @@ Layout layoutFile(const Metadata& metadata, std::span<const OutputTensor> tensor
     return layout;
 }
 
+std::uint64_t fileBytesOf(const Metadata& metadata, std::span<const OutputTensor> tensors) {
+    const std::uint64_t alignment = alignmentOf(metadata);
+    std::uint64_t bytes = roundUp(keysSize(metadata) + directorySize(tensors), alignment);
+    for (const OutputTensor& tensor : tensors)
+        bytes += roundUp(tensor.byteSize, alignment);
+    return bytes;
+}
+
 std::vector<std::size_t> shardStarts(std::span<const OutputTensor> tensors, const SplitOptions& options) {
     std::vector<std::size_t> starts = {0};
     std::uint64_t bytes = 0;

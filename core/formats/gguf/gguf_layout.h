@@ -36,6 +36,9 @@ Layout layoutFile(const Metadata& metadata, std::span<const OutputTensor> tensor
 // The part of a header before the tensor directory: magic, version, counts, keys and values.
 std::vector<std::byte> encodeKeys(std::uint32_t version, std::uint64_t tensorCount, const Metadata& metadata);
 
+// layoutFile's fileBytes alone, without building a header (which holds the whole vocabulary).
+std::uint64_t fileBytesOf(const Metadata& metadata, std::span<const OutputTensor> tensors);
+
 // How to divide tensors over files. 0 means no limit.
 struct SplitOptions {
     std::uint64_t maxBytes = 0;    // of tensor data per file

@@ -418,6 +418,17 @@ private slots:
                  8.0 * static_cast<double>(split->tensorBytes) / static_cast<double>(split->elementCount));
     }
 
+    void moreShardsThanCanBeNumberedAreRefused() {
+        test::FakeModel model("llama");
+        for (int i = 0; i < 65536; ++i)
+            model.tensor("t" + std::to_string(i), {32}, BlockType::F32);
+        PlanOptions options = of(FileType::Q8_0);
+        options.split.maxTensors = 1;
+        QCOMPARE(makePlan(model, options).error().code, ErrorCode::InvalidOption);
+        options.split.maxTensors = 2;
+        QCOMPARE(makePlan(model, options)->shardStarts.size(), std::size_t{32768});
+    }
+
     void keptDivisionFollowsTheSource() {
         test::FakeModel model("llama");
         model.paths({"m-00001-of-00003.gguf", "m-00002-of-00003.gguf", "m-00003-of-00003.gguf"})
