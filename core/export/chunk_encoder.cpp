@@ -38,7 +38,7 @@ bool canConvert(BlockType from, BlockType to) {
 
 Result<std::span<const std::byte>> ChunkEncoder::encode(const ModelSource& source, std::size_t tensorIndex,
                                                         BlockType to, std::uint64_t first,
-                                                        std::uint64_t count) {
+                                                        std::uint64_t count, const StopToken& stop) {
     const TensorInfo& tensor = source.tensors()[tensorIndex];
     const BlockTypeInfo& fromType = info(tensor.type);
     const BlockTypeInfo& toType = info(to);
@@ -49,10 +49,15 @@ Result<std::span<const std::byte>> ChunkEncoder::encode(const ModelSource& sourc
     const quant::Codec& decoder = *quant::findCodec(tensor.type);
     const quant::Codec& encoder = *quant::findCodec(to);
     const std::span<std::byte> output = sized(m_target, byteSizeOf(toType, count));
-    // The floats of one tile stay in the first-level cache or close to it.
-    const std::size_t tile = std::max<std::size_t>(encoder.preferredElements, fromType.blockElements);
+    // Conversions and short blocks are bound by memory: their floats stay in the first-level cache. The
+    // searches of the long blocks want many at a time.
+    constexpr std::size_t kShortTile = 2048;
+    const std::size_t tile = toType.blockElements <= 32 && fromType.blockElements <= 32
+                                 ? kShortTile
+                                 : std::max<std::size_t>(encoder.preferredElements, fromType.blockElements);
     const std::span<float> floats = sized(m_floats, tile);
     for (std::uint64_t at = 0; at < count; at += tile) {
+        if (stop.cancelled()) return Error{ErrorCode::Cancelled, {}, Error::kNoOffset, {}};
         const std::size_t length = std::min<std::uint64_t>(tile, count - at);
         const auto in =
             std::span<const std::byte>(input).subspan(byteSizeOf(fromType, at), byteSizeOf(fromType, length));

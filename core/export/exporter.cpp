@@ -182,7 +182,7 @@ Result<void> Run::encodeChunk(StagingFolder& staging, ChunkEncoder& encoder, std
     const std::uint64_t first = (chunk - work.firstChunk) * kChunkElements;
     const std::uint64_t count = std::min(kChunkElements, work.elements - first);
     QW_TRY(const std::span<const std::byte> bytes,
-           encoder.encode(m_source, planned.source, planned.to, first, count));
+           encoder.encode(m_source, planned.source, planned.to, first, count, m_stop));
     const std::uint64_t offset = byteSizeOf(type, first);
     QW_CHECK(writeAt(staging.file(work.shard), staging.path(work.shard), work.offset + offset, bytes));
     work.hash += chunkHash(bytes, offset);

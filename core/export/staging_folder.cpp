@@ -104,7 +104,8 @@ Result<StagingFolder> StagingFolder::open(const std::string& folder, const std::
     for (std::size_t i = 0; i < outputs.size(); ++i)
         staging.m_shards.push_back({folder + "/" + stagedName(outputs[i]), outputs[i], sizes[i], {}, false});
 
-    const auto earlier = parseJournal(readJournalText(staging.m_journal));
+    const std::string earlierText = readJournalText(staging.m_journal);
+    const auto earlier = parseJournal(earlierText);
     const bool continues = resume && earlier && earlier->header.sameWorkAs(header);
     if (continues && earlier->publishing) {
         // It died between two renames: take back what had its final name already.
@@ -116,7 +117,7 @@ Result<StagingFolder> StagingFolder::open(const std::string& folder, const std::
     }
     if (continues)
         staging.m_finished = earlier->finished;
-    else if (::ftruncate(staging.m_journal.get(), 0) != 0)
+    else if (earlierText.size() > 0 && ::ftruncate(staging.m_journal.get(), 0) != 0)
         return systemError(ErrorCode::CannotWrite, journalPathIn(folder), errno);
     if (!continues) {
         for (const Shard& shard : staging.m_shards)
@@ -131,12 +132,13 @@ Result<void> StagingFolder::openShards() {
     for (Shard& shard : m_shards) {
         const auto there = identityOf(shard.path);
         shard.kept = there && there->regular && there->size == shard.size;
+        // Removed rather than truncated: ext4 writes a file that was once cut to nothing to the disk when it
+        // is closed, and closing would wait for that.
+        if (there && !shard.kept) ::unlink(shard.path.c_str());
         shard.file =
             FileDescriptor(::open(shard.path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666));
         if (!shard.file.valid()) return systemError(ErrorCode::CannotWrite, shard.path, errno);
-        if (shard.kept) continue;
-        if (::ftruncate(shard.file.get(), 0) != 0 ||
-            ::ftruncate(shard.file.get(), static_cast<off_t>(shard.size)) != 0)
+        if (!shard.kept && ::ftruncate(shard.file.get(), static_cast<off_t>(shard.size)) != 0)
             return systemError(ErrorCode::CannotWrite, shard.path, errno);
     }
     return {};
