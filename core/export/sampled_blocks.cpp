@@ -18,6 +18,38 @@ std::uint64_t scrambled(std::uint64_t x) { // splitmix64
     return x ^ (x >> 31);
 }
 
+// The distance of neighbouring binary16 numbers near zero.
+constexpr double kHalfStep = 0x1p-24;
+
+// By how much at most a block's binary16 scale is multiplied to give a weight: sub-block scale times quant,
+// plus the same for minima.
+double largestMultiplier(BlockType type) {
+    switch (type) {
+    case BlockType::F32:
+        return 0;
+    case BlockType::Q4_0:
+    case BlockType::Q4_1:
+        return 16;
+    case BlockType::Q5_0:
+    case BlockType::Q5_1:
+        return 32;
+    case BlockType::Q8_0:
+        return 128;
+    case BlockType::Q2_K:
+        return 15 * 3 + 15;
+    case BlockType::Q3_K:
+        return 32 * 4;
+    case BlockType::Q4_K:
+        return 63 * 15 + 63;
+    case BlockType::Q5_K:
+        return 63 * 31 + 63;
+    case BlockType::Q6_K:
+        return 128 * 32;
+    default:
+        return 16;
+    }
+}
+
 } // namespace
 
 std::vector<SampledRange> sampleRanges(std::uint64_t elements, BlockType a, BlockType b, std::uint64_t seed) {
@@ -75,8 +107,8 @@ SampledError compareDecoded(BlockType type, std::span<const float> source, std::
         double largest = 0;
         for (std::size_t i = begin; i < end; ++i)
             largest = std::max(largest, std::abs(static_cast<double>(source[i])));
-        // Below 2^-24 a 16-bit scale holds nothing: such weights become zero.
-        const double bound = type == BlockType::F32 ? 0 : std::max(share * largest, 0x1p-20);
+        // The scale itself is a binary16 number: for tiny weights its rounding is what counts.
+        const double bound = share * largest + kHalfStep * largestMultiplier(type);
         for (std::size_t i = begin; i < end; ++i) {
             const double error = std::abs(static_cast<double>(decoded[i]) - static_cast<double>(source[i]));
             if (error <= bound) continue;
