@@ -25,20 +25,28 @@ for argument in "$@"; do
 done
 : "${model:=$PWD/resources/sample/sample-f16.gguf}"
 
-qw_ensure_dependencies
-cmake --preset release -DBUILD_TESTING=OFF
-cmake --build --preset release --parallel "$(qw_build_jobs)"
-
 if [ -z "$headless" ] && [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
     echo "There is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set), so the window cannot open."
     headless=yes
 fi
+targets=(quantwright-cli)
+[ -n "$headless" ] || targets+=(quantwright)
+
+qw_ensure_dependencies
+cmake --preset release
+cmake --build --preset release --parallel "$(qw_build_jobs)" --target "${targets[@]}"
+
 if [ -z "$headless" ]; then
     echo "Opening $model in the studio. (No window wanted? packaging/run.sh --headless)"
-    exec build/release/bin/quantwright "$model"
+    started=$SECONDS
+    status=0
+    build/release/bin/quantwright "$model" || status=$?
+    # A display that refuses shows at once; whatever happens later is the window's own end.
+    if [ "$status" -eq 0 ] || [ $((SECONDS - started)) -ge 5 ]; then exit "$status"; fi
+    echo "The window could not be opened (exit status $status)."
 fi
 
-echo "Quantizing $model on the command line instead."
+echo "Quantizing $model on the command line; the files go to $PWD/out."
 folder=$PWD/out
 mkdir -p "$folder"
 cli=build/release/bin/quantwright-cli
