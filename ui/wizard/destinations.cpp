@@ -20,12 +20,11 @@ QString numbered(const QString& name, int number) {
 
 // The paths a destination will occupy.
 std::vector<QString> pathsOf(const QString& path, std::size_t shards) {
-    if (shards <= 1)
-        return {path};
+    if (shards <= 1) return {path};
     std::vector<QString> paths;
     for (std::size_t i = 0; i < shards; ++i)
-        paths.push_back(QString::fromStdString(
-            gguf::shardPath(path.toStdString(), static_cast<std::uint16_t>(i), static_cast<std::uint16_t>(shards))));
+        paths.push_back(QString::fromStdString(gguf::shardPath(
+            path.toStdString(), static_cast<std::uint16_t>(i), static_cast<std::uint16_t>(shards))));
     return paths;
 }
 
@@ -36,17 +35,19 @@ QString cleanFileName(const QString& name) {
     for (QChar& c : clean)
         if (c == QLatin1Char('/') || c == QLatin1Char('\\') || c == QLatin1Char(':') || c < QChar(0x20))
             c = QLatin1Char('-');
-    if (!clean.endsWith(QLatin1String(kSuffix), Qt::CaseInsensitive))
-        clean += QLatin1String(kSuffix);
+    if (!clean.endsWith(QLatin1String(kSuffix), Qt::CaseInsensitive)) clean += QLatin1String(kSuffix);
     return clean;
 }
 
-FolderCheck checkFolder(const ModelSource& source, const QString& folder, const std::vector<WantedFile>& wanted, bool replace) {
+FolderCheck checkFolder(const ModelSource& source, const QString& folder,
+                        const std::vector<WantedFile>& wanted, bool replace) {
     FolderCheck check;
     const QFileInfo about(folder);
     check.exists = about.isDir();
     check.writable = check.exists && about.isWritable();
-    check.bytesFree = check.exists ? static_cast<std::uint64_t>(std::max<qint64>(0, QStorageInfo(folder).bytesAvailable())) : 0;
+    check.bytesFree =
+        check.exists ? static_cast<std::uint64_t>(std::max<qint64>(0, QStorageInfo(folder).bytesAvailable()))
+                     : 0;
 
     QSet<QString> sourcePaths;
     for (const std::string& path : source.paths())
@@ -68,7 +69,8 @@ FolderCheck checkFolder(const ModelSource& source, const QString& folder, const 
             }
         };
         clashes(destination.fileName, destination.exists, destination.isSource);
-        bool blocked = destination.isSource || taken.contains(destination.fileName) || (destination.exists && !replace);
+        bool blocked =
+            destination.isSource || taken.contains(destination.fileName) || (destination.exists && !replace);
         for (int number = 2; blocked; ++number) {
             destination.fileName = numbered(destination.wantedName, number);
             bool exists = false;

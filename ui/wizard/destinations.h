@@ -14,10 +14,10 @@ namespace qw::ui {
 
 struct Destination {
     quant::FileType type = quant::FileType::Q4_K_M;
-    QString fileName;       // as it will be written ("Name-Q4_K_M.gguf"), renamed where it clashed
-    QString wantedName;     // before renaming
-    bool exists = false;    // a file of the wanted name (or its first shard) is there
-    bool isSource = false;  // … and it is the opened model itself: it can never be replaced
+    QString fileName;      // as it will be written ("Name-Q4_K_M.gguf"), renamed where it clashed
+    QString wantedName;    // before renaming
+    bool exists = false;   // a file of the wanted name (or its first shard) is there
+    bool isSource = false; // … and it is the opened model itself: it can never be replaced
     std::uint64_t bytes = 0;
     std::size_t shards = 1;
 };
@@ -25,8 +25,8 @@ struct Destination {
 struct FolderCheck {
     bool exists = false;
     bool writable = false;
-    std::uint64_t bytesFree = 0;      // to this user
-    std::uint64_t bytesNeeded = 0;    // of all destinations together
+    std::uint64_t bytesFree = 0;   // to this user
+    std::uint64_t bytesNeeded = 0; // of all destinations together
     std::vector<Destination> files;
 
     bool enoughSpace() const { return bytesNeeded <= bytesFree; }
@@ -38,11 +38,13 @@ struct WantedFile {
     QString name;
 };
 
-// With `replace`, clashing names are kept (but never the source's own); otherwise " (2)", " (3)" … is added before
-// the suffix, also where two wanted names are the same.
-FolderCheck checkFolder(const ModelSource& source, const QString& folder, const std::vector<WantedFile>& wanted, bool replace);
+// With `replace`, clashing names are kept (but never the source's own); otherwise " (2)", " (3)" … is added
+// before the suffix, also where two wanted names are the same.
+FolderCheck checkFolder(const ModelSource& source, const QString& folder,
+                        const std::vector<WantedFile>& wanted, bool replace);
 
-// The name as a file system takes it: separators and control characters become "-", ".gguf" is added where missing.
+// The name as a file system takes it: separators and control characters become "-", ".gguf" is added where
+// missing.
 QString cleanFileName(const QString& name);
 
 } // namespace qw::ui

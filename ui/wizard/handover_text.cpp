@@ -10,23 +10,24 @@ namespace {
 
 QString quoted(const QString& word) {
     static const QRegularExpression plain(QStringLiteral("^[A-Za-z0-9_./:=,+@%-]+$"));
-    if (plain.match(word).hasMatch())
-        return word;
+    if (plain.match(word).hasMatch()) return word;
     QString escaped = word;
     escaped.replace(QLatin1Char('\''), QLatin1String("'\\''"));
     return QLatin1Char('\'') + escaped + QLatin1Char('\'');
 }
 
-QString fromView(std::string_view text) { return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())); }
+QString fromView(std::string_view text) {
+    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
 
-QString typeName(BlockType type) { return fromView(info(type).name).toLower(); }
+QString typeName(BlockType type) {
+    return fromView(info(type).name).toLower();
+}
 
 // The option takes plain numbers or powers of 1000.
 QString splitSizeText(std::uint64_t bytes) {
-    if (bytes % 1'000'000'000 == 0)
-        return QString::number(bytes / 1'000'000'000) + QLatin1Char('G');
-    if (bytes % 1'000'000 == 0)
-        return QString::number(bytes / 1'000'000) + QLatin1Char('M');
+    if (bytes % 1'000'000'000 == 0) return QString::number(bytes / 1'000'000'000) + QLatin1Char('G');
+    if (bytes % 1'000'000 == 0) return QString::number(bytes / 1'000'000) + QLatin1Char('M');
     return QString::number(bytes);
 }
 
@@ -41,24 +42,21 @@ QString folderSafe(const QString& text) {
 
 } // namespace
 
-QString commandLineText(const ModelSource& source, const QString& destination, const quant::PlanOptions& options) {
+QString commandLineText(const ModelSource& source, const QString& destination,
+                        const quant::PlanOptions& options) {
     const QString model = QString::fromStdString(source.paths().front());
     QStringList words{QStringLiteral("quantwright-cli"), QStringLiteral("quantize"), model, destination,
                       fromView(quant::info(options.fileType).name)};
-    if (options.pure)
-        words += QStringLiteral("--pure");
-    if (options.leaveOutput)
-        words += QStringLiteral("--leave-output-tensor");
-    if (options.allowRequantize)
-        words += QStringLiteral("--allow-requantize");
-    if (options.keepSplit)
-        words += QStringLiteral("--keep-split");
-    if (options.outputType)
-        words += {QStringLiteral("--output-tensor-type"), typeName(*options.outputType)};
+    if (options.pure) words += QStringLiteral("--pure");
+    if (options.leaveOutput) words += QStringLiteral("--leave-output-tensor");
+    if (options.allowRequantize) words += QStringLiteral("--allow-requantize");
+    if (options.keepSplit) words += QStringLiteral("--keep-split");
+    if (options.outputType) words += {QStringLiteral("--output-tensor-type"), typeName(*options.outputType)};
     if (options.embeddingType)
         words += {QStringLiteral("--token-embedding-type"), typeName(*options.embeddingType)};
     for (const quant::TensorPattern& pattern : options.patterns)
-        words += {QStringLiteral("--tensor-type"), QString::fromStdString(pattern.pattern) + QLatin1Char('=') + typeName(pattern.type)};
+        words += {QStringLiteral("--tensor-type"),
+                  QString::fromStdString(pattern.pattern) + QLatin1Char('=') + typeName(pattern.type)};
     if (!options.pruneLayers.empty()) {
         QStringList layers;
         for (const std::uint32_t layer : options.pruneLayers)
@@ -72,8 +70,9 @@ QString commandLineText(const ModelSource& source, const QString& destination, c
             deleted += key;
         else
             words += {QStringLiteral("--override-kv"),
-                      QStringLiteral("%1=%2:%3").arg(key, fromView(gguf::valueTypeName(edit.value->type())),
-                                                     QString::fromStdString(edit.value->toText()))};
+                      QStringLiteral("%1=%2:%3")
+                          .arg(key, fromView(gguf::valueTypeName(edit.value->type())),
+                               QString::fromStdString(edit.value->toText()))};
     }
     if (options.split.maxBytes > 0)
         words += {QStringLiteral("--split-max-size"), splitSizeText(options.split.maxBytes)};
@@ -88,7 +87,8 @@ QString commandLineText(const ModelSource& source, const QString& destination, c
     };
     QStringList lines{line(words)};
     for (const QString& key : deleted)
-        lines += line({QStringLiteral("quantwright-cli"), QStringLiteral("set"), destination, QStringLiteral("--delete"), key});
+        lines += line({QStringLiteral("quantwright-cli"), QStringLiteral("set"), destination,
+                       QStringLiteral("--delete"), key});
     return lines.join(QLatin1Char('\n'));
 }
 
@@ -97,15 +97,14 @@ QString ollamaModelfileText(const QString& exportedFile) {
 }
 
 QString lmStudioSubfolder(const gguf::Metadata& metadata, const QString& exportedFile) {
-    const auto stated = [&](const char* key) { return folderSafe(QString::fromStdString(metadata.stringAt(key).value_or(std::string{}))); };
+    const auto stated = [&](const char* key) {
+        return folderSafe(QString::fromStdString(metadata.stringAt(key).value_or(std::string{})));
+    };
     QString publisher = stated("general.quantized_by");
-    if (publisher.isEmpty())
-        publisher = stated("general.organization");
-    if (publisher.isEmpty())
-        publisher = QStringLiteral("local");
+    if (publisher.isEmpty()) publisher = stated("general.organization");
+    if (publisher.isEmpty()) publisher = QStringLiteral("local");
     QString model = folderSafe(QFileInfo(exportedFile).completeBaseName());
-    if (model.isEmpty())
-        model = QStringLiteral("model");
+    if (model.isEmpty()) model = QStringLiteral("model");
     return publisher + QLatin1Char('/') + model;
 }
 

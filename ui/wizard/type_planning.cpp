@@ -17,8 +17,8 @@ void refuse(TypeChoice& choice, const Error& error) {
     choice.refusalText = describe(error).what;
 }
 
-TypeChoice planOne(const ModelSource& source, quant::PlanOptions options, bool quantizedSource, std::uint64_t sourceBytes,
-                   std::map<quant::FileType, PlanPtr>& plans) {
+TypeChoice planOne(const ModelSource& source, quant::PlanOptions options, bool quantizedSource,
+                   std::uint64_t sourceBytes, std::map<quant::FileType, PlanPtr>& plans) {
     TypeChoice choice;
     choice.type = options.fileType;
     const bool ticked = options.allowRequantize;
@@ -31,9 +31,11 @@ TypeChoice planOne(const ModelSource& source, quant::PlanOptions options, bool q
     }
     choice.bytes = made->outputBytes;
     choice.bitsPerWeight = made->bitsPerWeight;
-    choice.fallbacks = static_cast<std::size_t>(std::ranges::count_if(made->tensors, [](const quant::PlannedTensor& tensor) {
-        return tensor.reason == quant::Reason::FallbackRowLength || tensor.reason == quant::Reason::FallbackToF16;
-    }));
+    choice.fallbacks =
+        static_cast<std::size_t>(std::ranges::count_if(made->tensors, [](const quant::PlannedTensor& tensor) {
+            return tensor.reason == quant::Reason::FallbackRowLength ||
+                   tensor.reason == quant::Reason::FallbackToF16;
+        }));
     if (const auto writable = quant::checkWritable(*made); !writable) {
         refuse(choice, writable.error());
         return choice;
@@ -60,13 +62,12 @@ PlannedTypes planTypes(const ModelSource& source, const quant::PlanOptions& opti
     const statistics::ModelFacts facts = statistics::factsOf(source);
     result.sourceQuantized = facts.quantized;
     for (const quant::FileTypeInfo& type : quant::fileTypes()) {
-        if (stop.cancelled())
-            return result;
-        if (!type.writable)
-            continue;
+        if (stop.cancelled()) return result;
+        if (!type.writable) continue;
         quant::PlanOptions own = options;
         own.fileType = type.type;
-        result.choices.push_back(planOne(source, std::move(own), facts.quantized, source.fileBytes(), result.plans));
+        result.choices.push_back(
+            planOne(source, std::move(own), facts.quantized, source.fileBytes(), result.plans));
     }
     std::ranges::stable_sort(result.choices, {}, [](const TypeChoice& choice) {
         return std::pair(choice.type == quant::FileType::Copy, choice.bytes);
@@ -77,13 +78,16 @@ PlannedTypes planTypes(const ModelSource& source, const quant::PlanOptions& opti
 std::vector<Fallback> fallbacksOf(const ModelSource& source, const quant::Plan& plan) {
     std::vector<Fallback> result;
     for (const quant::PlannedTensor& tensor : plan.tensors) {
-        if (tensor.reason != quant::Reason::FallbackRowLength && tensor.reason != quant::Reason::FallbackToF16)
+        if (tensor.reason != quant::Reason::FallbackRowLength &&
+            tensor.reason != quant::Reason::FallbackToF16)
             continue;
         const TensorInfo& from = source.tensors()[tensor.source];
         Fallback fallback{tensor.name, blockTypeFromName(tensor.reasonDetail).value_or(tensor.to), tensor.to,
                           from.rowLength(), 0};
-        const double wantedBytes = static_cast<double>(from.elementCount()) * info(fallback.wanted).bitsPerWeight() / 8;
-        fallback.extraBytes = static_cast<std::int64_t>(tensor.bytes) - static_cast<std::int64_t>(wantedBytes);
+        const double wantedBytes =
+            static_cast<double>(from.elementCount()) * info(fallback.wanted).bitsPerWeight() / 8;
+        fallback.extraBytes =
+            static_cast<std::int64_t>(tensor.bytes) - static_cast<std::int64_t>(wantedBytes);
         result.push_back(std::move(fallback));
     }
     return result;

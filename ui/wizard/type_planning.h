@@ -1,5 +1,5 @@
-// Every type the wizard may offer, planned for one source with one set of options. Pure functions over values:
-// the wizard calls them off the GUI thread and shows what comes back.
+// Every type the wizard may offer, planned for one source with one set of options. Pure functions over
+// values: the wizard calls them off the GUI thread and shows what comes back.
 #pragma once
 
 #include "core/base/stop_token.h"
@@ -16,7 +16,7 @@ namespace qw::ui {
 using PlanPtr = std::shared_ptr<const quant::Plan>;
 
 struct PlannedTypes {
-    std::vector<TypeChoice> choices;          // smallest first, Copy last; types this build cannot write are left out
+    std::vector<TypeChoice> choices; // smallest first, Copy last; types this build cannot write are left out
     std::map<quant::FileType, PlanPtr> plans; // of every choice that is not refused
     bool sourceQuantized = false;             // most bytes of the source are in quantized blocks
 };
@@ -30,7 +30,7 @@ struct Fallback {
     BlockType wanted = BlockType::F32;
     BlockType given = BlockType::F32;
     std::uint64_t rowLength = 0;
-    std::int64_t extraBytes = 0;  // against the wanted type, as if its rows divided
+    std::int64_t extraBytes = 0; // against the wanted type, as if its rows divided
 };
 std::vector<Fallback> fallbacksOf(const ModelSource& source, const quant::Plan& plan);
 
