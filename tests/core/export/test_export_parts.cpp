@@ -7,6 +7,7 @@
 #include "core/export/resident_memory.h"
 #include "core/export/sampled_blocks.h"
 #include "core/quant/codec.h"
+#include "tests/support/awkward_rows.h"
 
 #include <QTest>
 
@@ -199,6 +200,19 @@ private slots:
                 const SampledError worst = compareDecoded(codec.type, weights, decoded);
                 QVERIFY2(worst.withinBound, qPrintable(QStringLiteral("scale %1: error %2, bound %3")
                                                            .arg(static_cast<double>(scale))
+                                                           .arg(worst.error)
+                                                           .arg(worst.bound)));
+            }
+        // Strange data gives no false alarm, as long as its scales fit.
+        for (const std::uint32_t seed : {1u, 2u, 3u})
+            for (const test::AwkwardRow& row : test::awkwardRows(weights.size(), seed)) {
+                codec.encode(row.values, blocks);
+                const std::size_t blockCount = weights.size() / info(codec.type).blockElements;
+                if (findInvalidBlock(codec.type, blocks) < blockCount) continue;
+                codec.decode(blocks, decoded);
+                const SampledError worst = compareDecoded(codec.type, row.values, decoded);
+                QVERIFY2(worst.withinBound, qPrintable(QStringLiteral("%1: error %2, bound %3")
+                                                           .arg(QString::fromStdString(row.name))
                                                            .arg(worst.error)
                                                            .arg(worst.bound)));
             }
