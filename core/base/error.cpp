@@ -53,6 +53,7 @@ CodeRow rowFor(ErrorCode code) {
     case ErrorCode::TensorNotFound: return {"TensorNotFound", 3};
     case ErrorCode::NonFiniteWeight: return {"NonFiniteWeight", 3};
     case ErrorCode::InvalidBlockScale: return {"InvalidBlockScale", 3};
+    case ErrorCode::WeightTooLarge: return {"WeightTooLarge", 3};
     case ErrorCode::UnsupportedFormat: return {"UnsupportedFormat", 3};
     case ErrorCode::UnknownFileType: return {"UnknownFileType", 2};
     case ErrorCode::UnknownBlockType: return {"UnknownBlockType", 2};

@@ -57,6 +57,7 @@ enum class ErrorCode {
     TensorNotFound,       // tensor
     NonFiniteWeight,      // tensor, row, column, value ("NaN", "Inf")
     InvalidBlockScale,    // tensor, block index  (a quantized source whose scale is NaN or Inf)
+    WeightTooLarge,       // tensor, row, column, value, type whose 16-bit floats do not reach that far
     UnsupportedFormat,    // what was found
 
     // Wrong usage. CLI exit code 2.

@@ -18,7 +18,6 @@ struct ScalePlaces {
 
 std::optional<ScalePlaces> scalePlaces(BlockType type) {
     switch (type) {
-    case BlockType::F16:
     case BlockType::Q4_0:
     case BlockType::Q5_0:
     case BlockType::Q8_0:
@@ -59,6 +58,26 @@ T load(const std::byte* bytes) {
     return value;
 }
 
+// Plain numbers are many: pieces whose trip count the compiler knows become vector code. A float whose
+// exponent bits are all set is NaN or infinite.
+template <class Bits>
+std::size_t firstNonFinite(std::span<const std::byte> numbers, Bits exponent) {
+    constexpr std::size_t kPiece = 64;
+    const std::size_t count = numbers.size() / sizeof(Bits);
+    std::size_t at = 0;
+    for (; at + kPiece <= count; at += kPiece) {
+        std::array<Bits, kPiece> piece;
+        std::memcpy(piece.data(), numbers.data() + at * sizeof(Bits), sizeof piece);
+        Bits found = 0;
+        for (const Bits bits : piece)
+            found |= static_cast<Bits>((bits & exponent) == exponent);
+        if (found) break;
+    }
+    for (; at < count; ++at)
+        if ((load<Bits>(numbers.data() + at * sizeof(Bits)) & exponent) == exponent) break;
+    return at;
+}
+
 bool halfIsFinite(const std::byte* bytes) {
     return (load<std::uint16_t>(bytes) & 0x7c00u) != 0x7c00u;
 }
@@ -75,22 +94,22 @@ std::size_t firstInvalid(std::span<const std::byte> blocks, std::size_t blockByt
 
 std::size_t findInvalidBlock(BlockType type, std::span<const std::byte> blocks) {
     const std::size_t blockBytes = info(type).blockBytes;
-    if (type == BlockType::F16) return firstInvalid(blocks, 2, halfIsFinite);
     if (const auto places = scalePlaces(type))
         return firstInvalid(blocks, blockBytes, [places](const std::byte* block) {
             return halfIsFinite(block + places->first) && halfIsFinite(block + places->second);
         });
     switch (type) {
+    case BlockType::F16:
+        return firstNonFinite<std::uint16_t>(blocks, 0x7c00);
     case BlockType::BF16:
-        return firstInvalid(blocks, 2,
-                            [](const std::byte* x) { return (load<std::uint16_t>(x) & 0x7f80u) != 0x7f80u; });
+        return firstNonFinite<std::uint16_t>(blocks, 0x7f80);
     case BlockType::F32:
+        return firstNonFinite<std::uint32_t>(blocks, 0x7f800000);
+    case BlockType::F64:
+        return firstNonFinite<std::uint64_t>(blocks, 0x7ff0000000000000);
     case BlockType::Q8_K: // begins with its float scale
         return firstInvalid(blocks, blockBytes,
                             [](const std::byte* x) { return std::isfinite(load<float>(x)); });
-    case BlockType::F64:
-        return firstInvalid(blocks, blockBytes,
-                            [](const std::byte* x) { return std::isfinite(load<double>(x)); });
     default:
         return blocks.size() / blockBytes;
     }

@@ -4,6 +4,8 @@
 #include "core/kernels/row_conversions.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
 
 namespace qw::exporting {
@@ -26,6 +28,22 @@ Error nonFinite(const ModelSource& source, const TensorInfo& tensor, std::uint64
              std::to_string(element % tensor.rowLength()), what}};
 }
 
+// `values` are those of one block, from `element` on: the largest of them is what does not fit.
+Error tooLarge(const ModelSource& source, const TensorInfo& tensor, BlockType to, std::uint64_t element,
+               std::span<const float> values) {
+    const auto largest = std::ranges::max_element(values, {}, [](float value) { return std::abs(value); });
+    element += static_cast<std::uint64_t>(largest - values.begin());
+    std::array<char, 32> text{};
+    const auto written =
+        std::to_chars(text.data(), text.data() + text.size(), *largest, std::chars_format::general, 6);
+    return {ErrorCode::WeightTooLarge,
+            source.paths()[tensor.shard],
+            tensor.fileOffset + element / info(tensor.type).blockElements * info(tensor.type).blockBytes,
+            {tensor.name, std::to_string(element / tensor.rowLength()),
+             std::to_string(element % tensor.rowLength()), std::string(text.data(), written.ptr),
+             std::string(info(to).name)}};
+}
+
 Error invalidScale(const std::string& path, const TensorInfo& tensor, std::uint64_t block) {
     return {ErrorCode::InvalidBlockScale, path, Error::kNoOffset, {tensor.name, std::to_string(block)}};
 }
@@ -44,7 +62,18 @@ Result<std::span<const std::byte>> ChunkEncoder::encode(const ModelSource& sourc
     const BlockTypeInfo& toType = info(to);
     const std::span<std::byte> input = sized(m_source, byteSizeOf(fromType, count));
     QW_CHECK(source.read(tensorIndex, byteSizeOf(fromType, first), input));
-    if (to == tensor.type) return std::span<const std::byte>(input);
+    if (to == tensor.type) {
+        // What is carried over is read by the same programs as what is written anew.
+        if (const std::size_t bad = findInvalidBlock(to, input); bad < count / toType.blockElements) {
+            const std::uint64_t block = first / toType.blockElements + bad;
+            if (toType.quantized) return invalidScale(source.paths()[tensor.shard], tensor, block);
+            const quant::Codec* codec = quant::findCodec(to);
+            std::array<float, 1> value{std::nanf("")};
+            if (codec) codec->decodeScalar(input.subspan(bad * toType.blockBytes, toType.blockBytes), value);
+            return nonFinite(source, tensor, block, std::isnan(value[0]) ? "NaN" : "Inf");
+        }
+        return std::span<const std::byte>(input);
+    }
 
     const quant::Codec& decoder = *quant::findCodec(tensor.type);
     const quant::Codec& encoder = *quant::findCodec(to);
@@ -73,11 +102,9 @@ Result<std::span<const std::byte>> ChunkEncoder::encode(const ModelSource& sourc
         encoder.encode(values, out);
         // A weight beyond what the target's 16-bit scale can hold: the reference refuses such a model too.
         const std::size_t blocks = length / toType.blockElements;
-        if (const std::size_t bad = findInvalidBlock(to, out); bad < blocks) {
-            const std::uint64_t element = first + at + bad * toType.blockElements;
-            if (!toType.quantized) return nonFinite(source, tensor, element, "Inf");
-            return invalidScale(source.paths()[tensor.shard], tensor, element / toType.blockElements);
-        }
+        if (const std::size_t bad = findInvalidBlock(to, out); bad < blocks)
+            return tooLarge(source, tensor, to, first + at + bad * toType.blockElements,
+                            values.subspan(bad * toType.blockElements, toType.blockElements));
     }
     return std::span<const std::byte>(output);
 }

@@ -26,7 +26,7 @@ class ChunkEncoder {
 public:
     // Reads elements [first, first + count) of the source's tensor and returns them as `to`, valid until the
     // next call. `first` is a multiple of kChunkElements. Errors: those of ModelSource::read,
-    // NonFiniteWeight, InvalidBlockScale. Throws std::bad_alloc.
+    // NonFiniteWeight, InvalidBlockScale, WeightTooLarge. Throws std::bad_alloc.
     Result<std::span<const std::byte>> encode(const ModelSource& source, std::size_t tensor, BlockType to,
                                               std::uint64_t first, std::uint64_t count,
                                               const StopToken& stop);

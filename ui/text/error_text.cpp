@@ -220,6 +220,11 @@ Sentences ErrorText::ggufDirectory() const {
         return {tr("Tensor “%1” holds the value %4 in row %2, column %3.")
                     .arg(name, number(1), number(2), detail(3)),
                 tr("Such a model cannot be quantized; get the weights again or ask its author.")};
+    case ErrorCode::WeightTooLarge:
+        return {
+            tr("Tensor “%1” holds the value %4 in row %2, column %3, which is too large for %5.")
+                .arg(name, number(1), number(2), detail(3), detail(4)),
+            tr("Choose BF16 or F32 for this tensor. Such a weight may also mean that the model is damaged.")};
     default:
         return {tr("Block %2 of tensor “%1” has a scale that is not a number.").arg(name, number(1)),
                 tr("The quantized file is damaged; get it again or start from the original model.")};
@@ -344,6 +349,7 @@ Sentences sentencesFor(const ErrorText& text, ErrorCode code) {
     case ErrorCode::TensorNotFound:
     case ErrorCode::NonFiniteWeight:
     case ErrorCode::InvalidBlockScale:
+    case ErrorCode::WeightTooLarge:
         return text.ggufDirectory();
     case ErrorCode::UnknownFileType:
     case ErrorCode::UnknownBlockType:

@@ -371,12 +371,75 @@ private slots:
         QTemporaryDir folder;
         const auto quantized = run(model, planOf(model, quant::FileType::Q8_0), folder.filePath("q.gguf"));
         QVERIFY(!quantized.ok());
-        QCOMPARE(quantized.error().code, ErrorCode::InvalidBlockScale);
-        QCOMPARE(quantized.error().details, (std::vector<std::string>{"blk.0.ffn_up.weight", "25"}));
+        QCOMPARE(quantized.error().code, ErrorCode::WeightTooLarge);
+        QCOMPARE(quantized.error().details,
+                 (std::vector<std::string>{"blk.0.ffn_up.weight", "3", "40", "1e+09", "Q8_0"}));
         const auto half = run(model, planOf(model, quant::FileType::F16), folder.filePath("h.gguf"));
         QVERIFY(!half.ok());
-        QCOMPARE(half.error().code, ErrorCode::NonFiniteWeight);
-        QCOMPARE(half.error().details, (std::vector<std::string>{"blk.0.ffn_up.weight", "3", "40", "Inf"}));
+        QCOMPARE(half.error().code, ErrorCode::WeightTooLarge);
+        QCOMPARE(half.error().details,
+                 (std::vector<std::string>{"blk.0.ffn_up.weight", "3", "40", "1e+09", "F16"}));
+        QVERIFY(entries(folder).isEmpty());
+    }
+
+    // Norms are carried over, but not with a NaN in them.
+    void refusesValuesThatAreNotFiniteInWhatIsCopied_data() {
+        QTest::addColumn<int>("place");
+        for (const int place : {0, 63, 64, 70, 99})
+            QTest::addRow("%d", place) << place;
+    }
+    void refusesValuesThatAreNotFiniteInWhatIsCopied() {
+        QFETCH(int, place);
+        for (const BlockType type : {BlockType::F32, BlockType::F16, BlockType::BF16, BlockType::F64}) {
+            test::FakeModel model;
+            model.tensor("output_norm.weight", {100}, type);
+            model.data([place, size = info(type).blockBytes](std::size_t, std::uint64_t, auto out) {
+                std::ranges::fill(out, std::byte{0});
+                for (std::size_t i = 0; i < size; ++i) // all bits of a number set: NaN
+                    out[static_cast<std::size_t>(place) * size + i] = std::byte{0xff};
+            });
+            QTemporaryDir folder;
+            for (const quant::FileType file : {quant::FileType::Q4_K_M, quant::FileType::Copy}) {
+                const auto report = run(model, planOf(model, file), folder.filePath("out.gguf"));
+                QVERIFY(!report.ok());
+                QCOMPARE(report.error().code, ErrorCode::NonFiniteWeight);
+                QCOMPARE(report.error().details,
+                         (std::vector<std::string>{"output_norm.weight", "0", std::to_string(place), "NaN"}));
+                QVERIFY(entries(folder).isEmpty());
+            }
+        }
+    }
+
+    // Scales of such weights are subnormal or zero: coarse, but what the types can do.
+    void verifiesWeightsOfAnySmallness_data() {
+        QTest::addColumn<int>("type");
+        for (const quant::FileTypeInfo& row : quant::fileTypes())
+            if (row.writable && !row.needsImportanceMatrix)
+                QTest::newRow(std::string(row.name).c_str()) << static_cast<int>(row.type);
+    }
+    void verifiesWeightsOfAnySmallness() {
+        QFETCH(int, type);
+        test::FakeModel model;
+        model.tensor("blk.0.attn_v.weight", {256, 1000}, BlockType::F32);
+        model.tensor("blk.0.ffn_down.weight", {256, 1000}, BlockType::F32);
+        model.tensor("output.weight", {256, 1000}, BlockType::F32);
+        model.data([](std::size_t tensor, std::uint64_t offset, std::span<std::byte> out) {
+            test::fillWithWeights(BlockType::F32, tensor, offset, out);
+            for (std::size_t i = 0; i < out.size() / sizeof(float); ++i) {
+                float weight = 0;
+                std::memcpy(&weight, out.data() + i * sizeof weight, sizeof weight);
+                // From row to row smaller, down to the smallest floats.
+                const auto row = static_cast<int>((offset / sizeof weight + i) / 256);
+                weight = std::ldexp(weight, -row * 150 / 1000);
+                std::memcpy(out.data() + i * sizeof weight, &weight, sizeof weight);
+            }
+        });
+        QTemporaryDir folder;
+        quant::PlanOptions options;
+        options.fileType = static_cast<quant::FileType>(type);
+        const auto report = run(model, planOf(model, options), folder.filePath("out.gguf"));
+        QVERIFY2(report.ok(), report.ok() ? "" : report.error().details.back().c_str());
+        QVERIFY(report->verified);
     }
 
     void noticesThatTheSourceChanges_data() {
