@@ -6,7 +6,6 @@
 
 #include <QCoreApplication>
 
-#include <algorithm>
 #include <clocale>
 #include <csignal>
 #include <new>
@@ -15,8 +14,6 @@ namespace {
 
 using namespace qw;
 using namespace qw::cli;
-
-constexpr unsigned kMostThreads = 1024;
 
 constexpr const char* kExitCodes =
     "Exit codes:\n"
@@ -113,7 +110,7 @@ int runVerb(const Verb& verb, const QStringList& words) {
         terminal.failure(threads.error());
         return kExitUsage;
     }
-    if (*threads) session.setThreads(static_cast<unsigned>(std::min<std::uint64_t>(**threads, kMostThreads)));
+    if (*threads) session.setThreads(**threads);
 
     const Result<int> outcome = runCatching(verb, session, arguments);
     int exitCode = outcome ? *outcome : exitCodeFor(outcome.error().code);

@@ -36,7 +36,7 @@ struct Request {
     std::string model;
     QString out; // empty: beside the model, named by the convention
     std::vector<quant::FileType> types;
-    std::optional<unsigned> threads;
+    std::optional<std::uint64_t> threads;
 };
 
 Result<Request> readRequest(const Arguments& arguments) {
@@ -56,7 +56,7 @@ Result<Request> readRequest(const Arguments& arguments) {
     ++next;
     if (next < arguments.count()) {
         bool isNumber = false;
-        request.threads = arguments.text(next).toUInt(&isNumber);
+        request.threads = arguments.text(next).toULongLong(&isNumber);
         if (!isNumber)
             return invalidOption(QStringLiteral("THREADS"), arguments.text(next),
                                  QStringLiteral("a number of threads"));

@@ -9,7 +9,9 @@
 #include "core/base/stop_token.h"
 #include "core/jobs/worker_pool.h"
 
+#include <algorithm>
 #include <any>
+#include <cstdint>
 #include <functional>
 #include <memory>
 
@@ -20,8 +22,11 @@ public:
     explicit Session(Terminal& terminal) : m_terminal(terminal) {}
 
     Terminal& terminal() { return m_terminal; }
-    // 0: one per logical CPU. Takes effect if no worker has been asked for yet.
-    void setThreads(unsigned threads) { m_threads = threads; }
+    // 0: one per logical CPU; at most kMostThreads. Takes effect if no worker has been asked for yet.
+    static constexpr std::uint64_t kMostThreads = 1024;
+    void setThreads(std::uint64_t threads) {
+        m_threads = static_cast<unsigned>(std::min(threads, kMostThreads));
+    }
     // Created when first used: most verbs need no workers.
     jobs::WorkerPool& pool();
 
