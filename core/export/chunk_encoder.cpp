@@ -1,6 +1,6 @@
 #include "core/export/chunk_encoder.h"
 
-#include "core/export/block_scales.h"
+#include "core/export/verification/block_scales.h"
 #include "core/kernels/row_conversions.h"
 
 #include <algorithm>

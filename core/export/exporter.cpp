@@ -2,9 +2,9 @@
 
 #include "core/export/chunk_encoder.h"
 #include "core/export/chunk_hash.h"
-#include "core/export/output_paths.h"
 #include "core/export/resident_memory.h"
-#include "core/export/staging_folder.h"
+#include "core/export/staging/output_paths.h"
+#include "core/export/staging/staging_folder.h"
 #include "core/export/verify.h"
 
 #include "core/base/byte_size_text.h"

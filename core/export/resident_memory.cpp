@@ -1,6 +1,6 @@
 #include "core/export/resident_memory.h"
 
-#include "core/export/system_file.h"
+#include "core/export/staging/system_file.h"
 
 #include <array>
 #include <charconv>

@@ -1,11 +1,11 @@
 // The small parts of an export, each on its own.
-#include "core/export/block_scales.h"
+#include "core/export/verification/block_scales.h"
 #include "core/export/chunk_hash.h"
-#include "core/export/journal.h"
-#include "core/export/output_paths.h"
-#include "core/export/plan_options_json.h"
+#include "core/export/staging/journal.h"
+#include "core/export/staging/output_paths.h"
+#include "core/export/staging/plan_options_json.h"
 #include "core/export/resident_memory.h"
-#include "core/export/sampled_blocks.h"
+#include "core/export/verification/sampled_blocks.h"
 #include "core/quant/codec.h"
 #include "tests/support/awkward_rows.h"
 

@@ -1,6 +1,6 @@
 #include "core/export/exporter.h"
-#include "core/export/output_paths.h"
-#include "core/export/staging_folder.h"
+#include "core/export/staging/output_paths.h"
+#include "core/export/staging/staging_folder.h"
 
 #include <cerrno>
 #include <filesystem>

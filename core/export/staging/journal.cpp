@@ -1,6 +1,6 @@
-#include "core/export/journal.h"
+#include "core/export/staging/journal.h"
 
-#include "core/export/plan_options_json.h"
+#include "core/export/staging/plan_options_json.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>

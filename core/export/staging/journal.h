@@ -5,7 +5,7 @@
 // Lines are appended with one write each; a last line without its newline is ignored.
 #pragma once
 
-#include "core/export/source_fingerprint.h"
+#include "core/export/staging/source_fingerprint.h"
 
 #include <optional>
 #include <string>

@@ -1,8 +1,8 @@
 #include "core/export/verify.h"
 
-#include "core/export/block_scales.h"
 #include "core/export/chunk_encoder.h"
-#include "core/export/sampled_blocks.h"
+#include "core/export/verification/block_scales.h"
+#include "core/export/verification/sampled_blocks.h"
 
 #include "core/formats/byte_input.h"
 #include "core/formats/gguf/gguf_reader.h"

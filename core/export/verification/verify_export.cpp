@@ -1,6 +1,6 @@
-#include "core/export/block_scales.h"
-#include "core/export/sampled_blocks.h"
-#include "core/export/system_file.h"
+#include "core/export/staging/system_file.h"
+#include "core/export/verification/block_scales.h"
+#include "core/export/verification/sampled_blocks.h"
 #include "core/export/verify.h"
 
 #include "core/formats/byte_input.h"

@@ -1,4 +1,4 @@
-#include "core/export/system_file.h"
+#include "core/export/staging/system_file.h"
 #include "core/export/verify.h"
 
 #include "core/formats/byte_input.h"

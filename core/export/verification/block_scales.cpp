@@ -1,4 +1,4 @@
-#include "core/export/block_scales.h"
+#include "core/export/verification/block_scales.h"
 
 #include <array>
 #include <cmath>

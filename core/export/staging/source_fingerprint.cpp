@@ -1,4 +1,4 @@
-#include "core/export/source_fingerprint.h"
+#include "core/export/staging/source_fingerprint.h"
 
 #include <QByteArray>
 #include <QCryptographicHash>

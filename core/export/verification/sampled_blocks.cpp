@@ -1,4 +1,4 @@
-#include "core/export/sampled_blocks.h"
+#include "core/export/verification/sampled_blocks.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,7 +1,7 @@
 // Tells whether a source and a plan are the ones an interrupted export was working on.
 #pragma once
 
-#include "core/export/system_file.h"
+#include "core/export/staging/system_file.h"
 #include "core/formats/gguf/gguf_layout.h"
 #include "core/quant/plan.h"
 

@@ -1,4 +1,4 @@
-#include "core/export/plan_options_json.h"
+#include "core/export/staging/plan_options_json.h"
 
 #include <QByteArray>
 #include <QJsonArray>

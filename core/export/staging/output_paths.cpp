@@ -1,6 +1,6 @@
-#include "core/export/output_paths.h"
+#include "core/export/staging/output_paths.h"
 
-#include "core/export/system_file.h"
+#include "core/export/staging/system_file.h"
 #include "core/formats/gguf/gguf_layout.h"
 
 #include <cerrno>

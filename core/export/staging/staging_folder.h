@@ -3,8 +3,8 @@
 // away; the system drops it when the process dies.
 #pragma once
 
-#include "core/export/journal.h"
-#include "core/export/system_file.h"
+#include "core/export/staging/journal.h"
+#include "core/export/staging/system_file.h"
 
 #include <mutex>
 #include <string>
