@@ -9,6 +9,7 @@
 #include <QPointer>
 
 #include <functional>
+#include <map>
 #include <memory>
 
 namespace qw::ui {
@@ -45,6 +46,8 @@ private:
                      std::function<void(const std::any&)> done);
     void forgetEnded();
 
+    // What is still wanted of each task not yet handed back: cancel() also reaches work that has just ended.
+    std::map<TaskId, std::shared_ptr<bool>> m_wanted;
     std::unique_ptr<jobs::JobQueue> m_queue;
     int m_waiting = 0;
 };

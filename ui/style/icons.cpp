@@ -9,11 +9,19 @@
 #include <QPixmapCache>
 #include <QSvgRenderer>
 
+// Outside any namespace, as the macro needs it: a static library's resources are left out of a program until
+// named.
+static void initIconResources() {
+    Q_INIT_RESOURCE(icons);
+}
+
 namespace qw::ui {
 
 namespace {
 
 QString pathOf(const QString& name) {
+    static const bool ready = (initIconResources(), true);
+    Q_UNUSED(ready);
     return QStringLiteral(":/icons/%1.svg").arg(name);
 }
 

@@ -96,6 +96,7 @@ AdvancedOptions::AdvancedOptions(QWidget* parent) : QWidget(parent) {
     label(tr("Types by pattern, one a line; the first that matches a tensor's name wins"), m_patterns, 0, 2);
     grid->addWidget(m_patterns, 1, 2, 2, 1);
     auto* prune = new QHBoxLayout;
+    prune->setSpacing(12);
     auto* pruneLabel = new TextLabel(tr("Drop layers"), TextRole::Label, true);
     pruneLabel->setBuddy(m_prune);
     prune->addWidget(pruneLabel);

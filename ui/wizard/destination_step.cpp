@@ -90,8 +90,8 @@ DestinationStep::DestinationStep(ModelSourcePtr source, const QString& folder, Q
     m_fallbackList->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_fallbackList->setFont(textFont(TextRole::Label));
     warningCard->body()->addWidget(m_fallbackList, 1);
-    warningCard->body()->addStretch(0);
-    column->addWidget(warningCard, 1);
+    column->addWidget(warningCard);
+    column->addStretch(1);
 
     m_delay.setSingleShot(true);
     m_delay.setInterval(120);
@@ -244,6 +244,10 @@ void DestinationStep::showWarnings() {
             new VerdictLabel(Verdict::Good, tr("No fallbacks: every tensor gets the type its mix wants")));
     m_fallbacks->setStringList(fallbacks);
     m_fallbackList->setVisible(!fallbacks.isEmpty());
+    // All the room there is for a list; otherwise the card is as high as its sentences.
+    auto* column = static_cast<QVBoxLayout*>(layout());
+    column->setStretch(1, fallbacks.isEmpty() ? 0 : 1);
+    column->setStretch(2, fallbacks.isEmpty() ? 1 : 0);
 }
 
 } // namespace qw::ui

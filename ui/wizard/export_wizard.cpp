@@ -65,7 +65,8 @@ ExportWizard::ExportWizard(Workspace& workspace, QWidget* parent)
     for (QPushButton* button : {m_command, m_back, m_close})
         button->setAutoDefault(false);
     footer->addWidget(m_command);
-    footer->addWidget(m_problem, 1);
+    footer->addWidget(m_problem);
+    footer->addStretch(1);
     footer->addWidget(m_close);
     footer->addWidget(m_back);
     footer->addWidget(m_next);

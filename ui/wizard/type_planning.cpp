@@ -66,8 +66,11 @@ PlannedTypes planTypes(const ModelSource& source, const quant::PlanOptions& opti
         if (!type.writable) continue;
         quant::PlanOptions own = options;
         own.fileType = type.type;
-        result.choices.push_back(
-            planOne(source, std::move(own), facts.quantized, source.fileBytes(), result.plans));
+        TypeChoice choice =
+            planOne(source, std::move(own), facts.quantized, source.fileBytes(), result.plans);
+        // Not to be had without a matrix: no row that can only disappoint.
+        if (choice.refusal && choice.refusal->code == ErrorCode::NeedsImportanceMatrix) continue;
+        result.choices.push_back(std::move(choice));
     }
     std::ranges::stable_sort(result.choices, {}, [](const TypeChoice& choice) {
         return std::pair(choice.type == quant::FileType::Copy, choice.bytes);

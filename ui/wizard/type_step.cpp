@@ -45,11 +45,14 @@ TypeStep::TypeStep(std::uint64_t sourceBytes, bool sourceQuantized, const QStrin
     prepareTable(m_table);
     m_table->setRootIsDecorated(false);
     m_table->setModel(m_model);
+    m_table->setItemDelegateForColumn(
+        PlanTableModel::NameColumn,
+        new BlockTypeDelegate(PlanTableModel::BlockTypeRole, m_table, BlockTypeDelegate::Swatch::Beside));
     m_table->setTextElideMode(Qt::ElideRight);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     QHeaderView* header = m_table->header();
     header->setStretchLastSection(true);
-    header->resizeSection(PlanTableModel::NameColumn, 130);
+    header->resizeSection(PlanTableModel::NameColumn, 160);
     header->resizeSection(PlanTableModel::SizeColumn, 100);
     header->resizeSection(PlanTableModel::BitsColumn, 70);
     header->resizeSection(PlanTableModel::RatioColumn, 90);
@@ -68,11 +71,13 @@ TypeStep::TypeStep(std::uint64_t sourceBytes, bool sourceQuantized, const QStrin
     below->addWidget(m_summary);
     column->addLayout(below);
     m_advanced = new AdvancedOptions;
-    m_advanced->hide();
-    column->addWidget(m_advanced);
+    auto* advancedCard = new Card;
+    advancedCard->body()->addWidget(m_advanced);
+    advancedCard->hide();
+    column->addWidget(advancedCard);
 
-    connect(m_advancedButton, &QPushButton::toggled, this, [this](bool open) {
-        m_advanced->setVisible(open);
+    connect(m_advancedButton, &QPushButton::toggled, this, [this, advancedCard](bool open) {
+        advancedCard->setVisible(open);
         m_advancedButton->setIcon(
             icon(open ? QStringLiteral("chevron-down") : QStringLiteral("chevron-right")));
     });

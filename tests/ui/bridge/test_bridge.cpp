@@ -172,6 +172,22 @@ void TestBridge::backgroundDeliversAndCancels() {
     background.cancel(running);
     QTRY_VERIFY(!background.busy());
     QVERIFY(!called);
+
+    // Work that has ended, but whose result has not been delivered yet.
+    std::atomic<bool> ended = false;
+    const auto quick = background.run<int>(
+        this,
+        [&](const StopToken&) -> Result<int> {
+            ended = true;
+            return 1;
+        },
+        [&](Result<int>) { called = true; });
+    while (!ended)
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    background.cancel(quick);
+    QTRY_VERIFY(!background.busy());
+    QVERIFY(!called);
 }
 
 void TestBridge::backgroundForgetsAGoneContext() {

@@ -46,6 +46,9 @@ struct Fixture {
     void open(const QString& path = kSample) {
         session.open(path);
         QTRY_VERIFY(session.model());
+        openWizard();
+    }
+    void openWizard() {
         wizard = std::make_unique<ExportWizard>(workspace);
         wizard->show();
         QTRY_VERIFY(wizard->planned());
@@ -142,15 +145,17 @@ private slots:
         f.session.open(kSample);
         QTRY_VERIFY(f.session.model());
         f.session.setMetadata("general.url", std::string("https://example.org"));
-        f.open();
+        f.openWizard();
         f.press("wizardNext");
         auto* name = f.child<QLineEdit>("general.name");
+        QTest::mouseClick(name, Qt::LeftButton);
         name->selectAll();
         QTest::keyClicks(name, QStringLiteral("My model"));
         QTRY_VERIFY(f.wizard->planned());
         f.press("wizardNext");
         f.wizard->setFolder(f.folder.path());
         auto* file = f.child<QLineEdit>("fileName");
+        QTest::mouseClick(file, Qt::LeftButton);
         file->selectAll();
         QTest::keyClicks(file, QStringLiteral("chosen"));
         QTRY_VERIFY(f.child<QPushButton>("wizardNext")->isEnabled());
@@ -186,9 +191,7 @@ private slots:
         f.open();
         f.toDestination();
         f.runToTheEnd();
-        f.wizard = std::make_unique<ExportWizard>(f.workspace);
-        f.wizard->show();
-        QTRY_VERIFY(f.wizard->planned());
+        f.openWizard();
         f.toDestination();
         f.runToTheEnd();
         QCOMPARE(QDir(f.folder.path()).entryList({QStringLiteral("* (2).gguf")}).size(), 1);

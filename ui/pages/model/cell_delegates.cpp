@@ -6,49 +6,66 @@
 #include <QApplication>
 #include <QPainter>
 
+#include <algorithm>
+
 namespace qw::ui {
 
 namespace {
 
 constexpr int kSwatchWidth = 62;
 constexpr int kSwatchHeight = 20;
-constexpr int kMargin = 8;
+constexpr int kSmallWidth = 22;
+constexpr int kSmallHeight = 14;
+constexpr int kMargin = 6;
 
 } // namespace
 
-BlockTypeDelegate::BlockTypeDelegate(int role, QObject* parent) : QStyledItemDelegate(parent), m_role(role) {}
+BlockTypeDelegate::BlockTypeDelegate(int role, QObject* parent, Swatch swatch)
+    : QStyledItemDelegate(parent), m_role(role), m_swatch(swatch) {}
 
 void BlockTypeDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                               const QModelIndex& index) const {
     const QVariant stated = index.data(m_role);
     const int id = stated.isValid() ? stated.toInt() : -1;
-    const auto type = id >= 0 ? blockTypeFromId(static_cast<std::uint32_t>(id)) : std::nullopt;
-    if (!type) {
-        QStyledItemDelegate::paint(painter, option, index);
-        return;
-    }
-    QStyleOptionViewItem empty = option;
-    initStyleOption(&empty, index);
-    QString text = empty.text;
-    empty.text.clear();
+    const auto found = id >= 0 ? blockTypeFromId(static_cast<std::uint32_t>(id)) : std::nullopt;
+    const BlockType type = found.value_or(BlockType::F32);
+    QStyleOptionViewItem cell = option;
+    initStyleOption(&cell, index);
     const QStyle* style = option.widget ? option.widget->style() : QApplication::style();
-    style->drawControl(QStyle::CE_ItemViewItem, &empty, painter, option.widget);
+    QString text = cell.text;
+    // The text's place, after the check box where there is one; taken before the text is removed.
+    const QRect content = style->subElementRect(QStyle::SE_ItemViewItemText, &cell, option.widget);
+    cell.text.clear();
+    style->drawControl(QStyle::CE_ItemViewItem, &cell, painter, option.widget);
 
-    const std::string_view name = info(*type).name;
-    const QString typeName = QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size()));
-    const QRectF swatch(option.rect.left() + kMargin, option.rect.center().y() - kSwatchHeight / 2.0 + 0.5,
-                        kSwatchWidth, kSwatchHeight);
+    const bool beside = m_swatch == Swatch::Beside;
+    int left = std::max(content.left() + 3, option.rect.left() + kMargin);
     painter->save();
     painter->setClipRect(option.rect);
     painter->setRenderHint(QPainter::Antialiasing);
-    drawBitsSwatch(painter, swatch, *type, option.palette);
-    if (text.startsWith(typeName)) text = text.mid(typeName.size());
+    if (found) {
+        const int width = beside ? kSmallWidth : kSwatchWidth;
+        const int height = beside ? kSmallHeight : kSwatchHeight;
+        if (!(option.state & QStyle::State_Enabled)) painter->setOpacity(0.45);
+        drawBitsSwatch(painter, QRectF(left, option.rect.center().y() - height / 2.0 + 0.5, width, height),
+                       type, option.palette, !beside);
+        painter->setOpacity(1);
+        left += width + (beside ? 10 : 6);
+        const std::string_view name = info(type).name;
+        const QString typeName = QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size()));
+        if (!beside && text.startsWith(typeName)) text = text.mid(typeName.size());
+    } else if (beside) {
+        left += kSmallWidth + 10;
+    }
     if (!text.isEmpty()) {
-        painter->setFont(option.font);
-        painter->setPen(option.palette.color(QPalette::Text));
-        const QRect rest = option.rect.adjusted(kMargin + kSwatchWidth + 6, 0, -kMargin, 0);
+        QFont font = option.font;
+        if (beside) font.setWeight(QFont::DemiBold);
+        painter->setFont(font);
+        painter->setPen(option.palette.color(
+            option.state & QStyle::State_Enabled ? QPalette::Active : QPalette::Disabled, QPalette::Text));
+        const QRect rest(left, option.rect.top(), option.rect.right() - left - 2, option.rect.height());
         painter->drawText(rest, Qt::AlignLeft | Qt::AlignVCenter,
-                          option.fontMetrics.elidedText(text, Qt::ElideRight, rest.width()));
+                          QFontMetrics(font).elidedText(text, Qt::ElideRight, rest.width()));
     }
     painter->restore();
 }

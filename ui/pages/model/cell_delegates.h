@@ -5,19 +5,22 @@
 
 namespace qw::ui {
 
-// Draws the block type that the cell's `role` names as a swatch, followed by the rest of its text where there
-// is more than the type's name ("F16 · 256 × 512"). Cells without a type are drawn as usual.
+// Draws the block type that the cell's `role` names as a swatch. Named: the swatch carries the type's name,
+// followed by the rest of the text where there is more ("F16 · 256 × 512"). Beside: a small swatch, then the
+// text in semibold. Cells without a type are drawn as usual.
 class BlockTypeDelegate final : public QStyledItemDelegate {
     Q_OBJECT
 
 public:
-    BlockTypeDelegate(int role, QObject* parent);
+    enum class Swatch { Named, Beside };
+    BlockTypeDelegate(int role, QObject* parent, Swatch swatch = Swatch::Named);
     void paint(QPainter* painter, const QStyleOptionViewItem& option,
                const QModelIndex& index) const override;
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 
 private:
     int m_role;
+    Swatch m_swatch;
 };
 
 } // namespace qw::ui

@@ -20,11 +20,12 @@ namespace {
 enum State { MessageState, BusyState, DoneState };
 enum Value { Least, Most, Mean, Deviation, BeyondThree, BeyondSix, Zeros, NonFinite, ValueCount };
 
+// Counts while they can be counted, shares once they are many.
 QString shareText(std::uint64_t part, std::uint64_t whole) {
-    if (part == 0 || whole == 0) return groupedText(part);
+    if (part < 1000 || whole == 0) return groupedText(part);
     const double percent = 100.0 * static_cast<double>(part) / static_cast<double>(whole);
-    const QString share = percent < 0.001 ? QStringLiteral("< 0.001") : QLocale().toString(percent, 'g', 2);
-    return QStringLiteral("%1 (%2 %)").arg(groupedText(part), share);
+    return (percent < 0.01 ? QStringLiteral("< 0.01") : QLocale().toString(percent, 'g', 2)) +
+           QStringLiteral(" %");
 }
 
 } // namespace
@@ -70,23 +71,33 @@ StatisticsPanel::StatisticsPanel(QWidget* parent) : Card(parent) {
     doneColumn->setContentsMargins(0, 0, 0, 0);
     doneColumn->setSpacing(8);
     m_figures = new QGridLayout;
-    m_figures->setHorizontalSpacing(12);
-    m_figures->setVerticalSpacing(3);
-    const QString labels[ValueCount] = {tr("Minimum"),    tr("Maximum"),    tr("Mean"),  tr("Std. deviation"),
-                                        tr("Beyond 3 σ"), tr("Beyond 6 σ"), tr("Zeros"), tr("NaN, infinite")};
+    m_figures->setHorizontalSpacing(8);
+    m_figures->setVerticalSpacing(1);
+    const QString labels[ValueCount] = {tr("Minimum"), tr("Maximum"), tr("Mean"),  tr("Deviation"),
+                                        tr("> 3 σ"),   tr("> 6 σ"),   tr("Zeros"), tr("NaN, ∞")};
+    const QString tips[ValueCount] = {
+        {},
+        {},
+        {},
+        tr("Standard deviation σ"),
+        tr("Values more than 3 standard deviations from the mean; a normal distribution has 0.27 %"),
+        tr("Values more than 6 standard deviations from the mean: outliers"),
+        tr("Values that are exactly zero"),
+        tr("Values that are no finite numbers")};
     for (int i = 0; i < ValueCount; ++i) {
-        const int row = i / 2;
-        const int column = i % 2 * 2;
+        const int row = i / 4 * 2;
+        auto* label = new TextLabel(labels[i], TextRole::Mark, true);
         auto* value = new TextLabel({}, TextRole::Label);
         value->setFont(tabularFont(textFont(TextRole::Label)));
         value->setTextInteractionFlags(Qt::TextSelectableByMouse);
-        value->setAlignment(Qt::AlignRight);
-        m_figures->addWidget(new TextLabel(labels[i], TextRole::Label, true), row, column);
-        m_figures->addWidget(value, row, column + 1);
+        label->setToolTip(tips[i]);
+        value->setToolTip(tips[i]);
+        m_figures->addWidget(label, row, i % 4);
+        m_figures->addWidget(value, row + 1, i % 4);
+        m_figures->setColumnStretch(i % 4, 1);
         m_values.push_back(value);
     }
-    m_figures->setColumnStretch(1, 1);
-    m_figures->setColumnStretch(3, 1);
+    m_figures->setRowMinimumHeight(1, 20);
     doneColumn->addLayout(m_figures);
     m_histogram = new ValueHistogram;
     m_histogram->setObjectName(QStringLiteral("valueHistogram"));

@@ -80,8 +80,8 @@ TensorsTab::TensorsTab(QWidget* parent) : QWidget(parent) {
     header->setStretchLastSection(false);
     header->setSectionResizeMode(QHeaderView::Interactive);
     header->setSectionResizeMode(TensorTreeModel::NameColumn, QHeaderView::Stretch);
-    header->setMinimumSectionSize(56);
-    const int widths[TensorTreeModel::ColumnCount] = {200, 160, 120, 96, 104, 92, 62};
+    header->setMinimumSectionSize(48);
+    const int widths[TensorTreeModel::ColumnCount] = {200, 150, 112, 84, 96, 80, 56};
     for (int column = 1; column < TensorTreeModel::ColumnCount; ++column)
         header->resizeSection(column, widths[column]);
     treeCard->body()->addWidget(m_tree);
