@@ -1,11 +1,15 @@
 #include "core/statistics/tensor_statistics.h"
 
+#include "core/kernels/row_conversions.h"
 #include "core/quant/codec.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstring>
+#include <iterator>
 #include <limits>
+#include <numeric>
 #include <string>
 
 namespace qw::statistics {
@@ -84,43 +88,85 @@ struct Moments {
     }
 };
 
-void addExtremesAndMoments(std::span<const float> values, TensorStatistics& result, Moments& moments) {
-    std::uint64_t count = 0;
-    double sum = 0;
-    for (const float x : values) {
-        if (!std::isfinite(x)) {
-            result.nonFinite += 1;
-            continue;
+// All values finite: eight independent lanes, so that the compiler computes them side by side.
+void addFinite(std::span<const float> values, TensorStatistics& result, Moments& moments) {
+    constexpr std::size_t kLanes = 8;
+    std::array<float, kLanes> least;
+    std::array<float, kLanes> most;
+    std::array<double, kLanes> sum{};
+    std::array<std::uint32_t, kLanes> zeros{};
+    least.fill(std::numeric_limits<float>::infinity());
+    most.fill(-std::numeric_limits<float>::infinity());
+    const std::size_t whole = values.size() / kLanes * kLanes;
+    for (std::size_t i = 0; i < whole; i += kLanes)
+        for (std::size_t lane = 0; lane < kLanes; ++lane) {
+            const float x = values[i + lane];
+            least[lane] = x < least[lane] ? x : least[lane];
+            most[lane] = x > most[lane] ? x : most[lane];
+            sum[lane] += x;
+            zeros[lane] += x == 0.0f;
         }
-        result.least = std::min(result.least, static_cast<double>(x));
-        result.most = std::max(result.most, static_cast<double>(x));
-        result.zeros += x == 0.0f;
-        sum += x;
-        count += 1;
+    for (std::size_t i = whole; i < values.size(); ++i) {
+        least[0] = std::min(least[0], values[i]);
+        most[0] = std::max(most[0], values[i]);
+        sum[0] += values[i];
+        zeros[0] += values[i] == 0.0f;
     }
-    if (count == 0) return;
-    const double mean = sum / static_cast<double>(count);
-    double squares = 0;
-    for (const float x : values)
-        if (std::isfinite(x)) squares += (x - mean) * (x - mean);
-    moments.join(count, mean, squares);
+    result.least = std::min(result.least, static_cast<double>(std::ranges::min(least)));
+    result.most = std::max(result.most, static_cast<double>(std::ranges::max(most)));
+    result.zeros += std::accumulate(zeros.begin(), zeros.end(), std::uint64_t{0});
+    const double mean = std::accumulate(sum.begin(), sum.end(), 0.0) / static_cast<double>(values.size());
+
+    std::array<double, kLanes> squares{};
+    for (std::size_t i = 0; i < whole; i += kLanes)
+        for (std::size_t lane = 0; lane < kLanes; ++lane) {
+            const double deviation = values[i + lane] - mean;
+            squares[lane] += deviation * deviation;
+        }
+    for (std::size_t i = whole; i < values.size(); ++i)
+        squares[0] += (values[i] - mean) * (values[i] - mean);
+    moments.join(values.size(), mean, std::accumulate(squares.begin(), squares.end(), 0.0));
+}
+
+void addExtremesAndMoments(std::span<const float> values, std::vector<float>& finite,
+                           TensorStatistics& result, Moments& moments) {
+    if (kernels::findNonFinite(values) == values.size()) {
+        addFinite(values, result, moments);
+        return;
+    }
+    finite.clear();
+    std::ranges::copy_if(values, std::back_inserter(finite), [](float x) { return std::isfinite(x); });
+    result.nonFinite += values.size() - finite.size();
+    if (!finite.empty()) addFinite(finite, result, moments);
 }
 
 void addCounts(std::span<const float> values, TensorStatistics& result) {
     const double width = result.histogramTo - result.histogramFrom;
     const double scale = width > 0 ? static_cast<double>(kHistogramBins) / width : 0;
-    for (const float x : values) {
-        if (!std::isfinite(x)) continue;
-        const double distance = std::abs(x - result.mean);
-        result.beyondThreeSigma += distance > 3 * result.standardDeviation;
-        result.beyondSixSigma += distance > 6 * result.standardDeviation;
+    // The bounds as doubles: a comparison decides as |x − mean| against the bound does, without the
+    // subtraction.
+    const double threeLow = result.mean - 3 * result.standardDeviation;
+    const double threeHigh = result.mean + 3 * result.standardDeviation;
+    const double sixLow = result.mean - 6 * result.standardDeviation;
+    const double sixHigh = result.mean + 6 * result.standardDeviation;
+    std::uint64_t* const bins = result.histogram.data();
+    for (const float value : values) {
+        const double x = value;
+        if (x >= threeLow && x <= threeHigh && x >= result.histogramFrom && x <= result.histogramTo) {
+            const auto bin = static_cast<std::size_t>((x - result.histogramFrom) * scale);
+            ++bins[std::min(bin, kHistogramBins - 1)];
+            continue;
+        }
+        if (!std::isfinite(value)) continue;
+        result.beyondThreeSigma += x < threeLow || x > threeHigh;
+        result.beyondSixSigma += x < sixLow || x > sixHigh;
         if (x < result.histogramFrom) {
             result.below += 1;
         } else if (x > result.histogramTo) {
             result.above += 1;
         } else {
             const auto bin = static_cast<std::size_t>((x - result.histogramFrom) * scale);
-            result.histogram[std::min(bin, kHistogramBins - 1)] += 1;
+            ++bins[std::min(bin, kHistogramBins - 1)];
         }
     }
 }
@@ -143,8 +189,9 @@ Result<TensorStatistics> tensorStatistics(const ModelSource& source, std::size_t
     result.least = std::numeric_limits<double>::infinity();
     result.most = -std::numeric_limits<double>::infinity();
     Moments moments;
+    std::vector<float> finite; // a piece without its NaN and infinities
     QW_CHECK(streamValues(source, tensor, decode, stop, progress, [&](std::span<const float> values) {
-        addExtremesAndMoments(values, result, moments);
+        addExtremesAndMoments(values, finite, result, moments);
     }));
     result.count = moments.count;
     result.histogram.assign(kHistogramBins, 0);
@@ -152,8 +199,10 @@ Result<TensorStatistics> tensorStatistics(const ModelSource& source, std::size_t
         result.least = result.most = 0;
         return result;
     }
-    result.mean = moments.mean;
-    result.standardDeviation = std::sqrt(moments.squares / static_cast<double>(moments.count));
+    // Rounding may carry the mean of equal values past them.
+    result.mean = std::clamp(moments.mean, result.least, result.most);
+    if (result.least < result.most)
+        result.standardDeviation = std::sqrt(moments.squares / static_cast<double>(moments.count));
     result.histogramFrom = std::max(result.least, result.mean - kHistogramSigmas * result.standardDeviation);
     result.histogramTo = std::min(result.most, result.mean + kHistogramSigmas * result.standardDeviation);
     QW_CHECK(streamValues(source, tensor, decode, stop, progress,

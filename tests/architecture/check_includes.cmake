@@ -22,7 +22,7 @@ rule(FOLDER core/formats QT QtCore MAY core/base)
 rule(FOLDER core/jobs QT QtCore QtDBus MAY core/base)
 rule(FOLDER core/quant QT none MAY core/base core/kernels core/formats)
 rule(FOLDER core/export QT QtCore MAY core/base core/kernels core/formats core/jobs core/quant)
-rule(FOLDER core/statistics QT none MAY core/base core/formats core/quant)
+rule(FOLDER core/statistics QT none MAY core/base core/kernels core/formats core/quant)
 # ui: text <- style, bridge <- models, pages, wizard <- the window. Text is shared with the command line.
 rule(FOLDER ui/text QT QtCore MAY core)
 rule(FOLDER ui/style QT any MAY ui/text core/base)

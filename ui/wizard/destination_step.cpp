@@ -197,7 +197,7 @@ void DestinationStep::showCheck() {
     else if (!check.writable)
         m_space->setVerdict(Verdict::Bad, tr("This folder cannot be written to"));
     else if (!check.enoughSpace())
-        m_space->setVerdict(Verdict::Bad, tr("%1: free %2 or choose another folder")
+        m_space->setVerdict(Verdict::Bad, tr("%1. Make room for %2 more or choose another folder.")
                                               .arg(sizes, sizeText(check.bytesNeeded - check.bytesFree)));
     else if (check.bytesNeeded + m_reserved > check.bytesFree)
         m_space->setVerdict(

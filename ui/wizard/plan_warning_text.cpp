@@ -8,9 +8,10 @@ namespace qw::ui {
 
 namespace {
 
-QString translated(const char* text) {
-    return QCoreApplication::translate("PlanWarning", text);
-}
+// Gives the sentences a context of their own.
+struct PlanWarning {
+    Q_DECLARE_TR_FUNCTIONS(PlanWarning)
+};
 
 QString nameOf(BlockType type) {
     const std::string_view name = info(type).name;
@@ -23,29 +24,31 @@ QString warningText(const quant::Warning& warning) {
     const auto detail = [&](std::size_t i) {
         return i < warning.details.size() ? QString::fromStdString(warning.details[i]) : QStringLiteral("?");
     };
+    const int count = detail(0).toInt();
     switch (warning.code) {
     case quant::WarningCode::Fallbacks:
-        return translated(
-                   "%1 tensors get another type than the mix wants, because their rows are no whole blocks")
-            .arg(detail(0));
+        return PlanWarning::tr(
+            "%n tensor(s) with another type than the mix wants, because rows are no whole blocks", nullptr,
+            count);
     case quant::WarningCode::Requantizing:
-        return translated("%1 tensors are quantized a second time: the new loss adds to the one they have")
-            .arg(detail(0));
+        return PlanWarning::tr("%n tensor(s) quantized a second time: the new loss adds to the old", nullptr,
+                               count);
     case quant::WarningCode::PatternMatchedNothing:
-        return translated("The pattern %1 decides no tensor").arg(detail(0));
+        return PlanWarning::tr("The pattern %1 decides no tensor").arg(detail(0));
     case quant::WarningCode::PatternsIgnored:
-        return translated("Tensor patterns have no say for %1: its numbers are plain").arg(detail(0));
+        return PlanWarning::tr("Tensor patterns have no say for %1: its numbers are plain").arg(detail(0));
     case quant::WarningCode::LargerThanSource:
-        return translated("The file gets larger than the opened one, and no better");
+        return PlanWarning::tr("The file gets larger than the opened one, and no better");
     case quant::WarningCode::NeedsImportanceMatrix:
-        return translated("%1 tensors need an importance matrix").arg(detail(0));
+        return PlanWarning::tr("%n tensor(s) without the importance matrix that the type needs", nullptr,
+                               count);
     }
     return {};
 }
 
 QString fallbackText(const Fallback& fallback) {
     QString text =
-        translated("%1 gets %2 instead of %3: its rows of %4 are no whole blocks of %5")
+        PlanWarning::tr("%1 gets %2 instead of %3: its rows of %4 are no whole blocks of %5")
             .arg(QString::fromStdString(fallback.tensor), nameOf(fallback.given), nameOf(fallback.wanted),
                  groupedText(fallback.rowLength), groupedText(info(fallback.wanted).blockElements));
     if (fallback.extraBytes != 0) {

@@ -268,8 +268,9 @@ void ResultCard::showDone() {
     if (report.files.size() > 1) parts += tr("%n files", nullptr, static_cast<int>(report.files.size()));
     if (report.resumedTensors > 0)
         parts += tr("%1 taken over from an interrupted export").arg(report.resumedTensors);
-    parts += report.seconds < 10 ? tr("%1 s").arg(QLocale().toString(report.seconds, 'f', 1))
-                                 : durationText(report.seconds);
+    parts += report.seconds < 10
+                 ? tr("%1 s").arg(QLocale().toString(report.seconds, 'f', report.seconds < 1 ? 2 : 1))
+                 : durationText(report.seconds);
     m_figures->setText(parts.join(QStringLiteral(" · ")));
     m_figures->setToolTip(tr("%1 bytes").arg(groupedText(report.bytes)));
     QList<QUrl> urls;

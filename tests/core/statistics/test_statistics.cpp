@@ -110,6 +110,18 @@ private slots:
         QCOMPARE(result->zeros, 63u);
     }
 
+    void equalValuesHaveNoSpread() {
+        test::MemorySource source;
+        source.addFloats("tenths", {1000003}, std::vector<float>(1000003, 0.1f));
+        NullProgress none;
+        const auto result = tensorStatistics(source, 0, {}, none);
+        QVERIFY(result.ok());
+        QCOMPARE(result->mean, static_cast<double>(0.1f));
+        QCOMPARE(result->standardDeviation, 0.0);
+        QCOMPARE(result->histogram.front(), 1000003u);
+        QCOMPARE(result->below + result->above + result->beyondThreeSigma, 0u);
+    }
+
     void constantAndIntegers() {
         test::MemorySource source;
         source.addFloats("constant", {32}, std::vector<float>(32, 0.25f));

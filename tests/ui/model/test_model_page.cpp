@@ -1,5 +1,7 @@
 // The Model page, driven by clicks and keys on the bundled sample.
 #include "core/formats/gguf/gguf_reader.h"
+#include "core/statistics/model_facts.h"
+#include "tests/support/memory_source.h"
 #include "ui/bridge/job_center.h"
 #include "ui/bridge/model_session.h"
 #include "ui/bridge/settings.h"
@@ -11,6 +13,7 @@
 #include "ui/pages/model/metadata_tab.h"
 #include "ui/pages/model/model_page.h"
 #include "ui/pages/model/statistics_panel.h"
+#include "ui/pages/model/tensors_tab.h"
 #include "ui/style/controls.h"
 
 #include <QAbstractButton>
@@ -19,6 +22,7 @@
 #include <QComboBox>
 #include <QDialog>
 #include <QDialogButtonBox>
+#include <QElapsedTimer>
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -237,6 +241,46 @@ private slots:
         const auto opened = gguf::openGguf(copy.toStdString());
         QVERIFY(opened.ok());
         QCOMPARE((*opened)->metadata().stringAt("general.name").value_or(""), std::string("Saved name"));
+    }
+
+    // No event of ours may hold the window up: the limit here is generous for slow machines, the aim is 16
+    // ms.
+    void thousandsOfTensorsDoNotHoldUpTheWindow() {
+        auto source = std::make_shared<test::MemorySource>();
+        for (int layer = 0; layer < 280; ++layer)
+            for (const char* part : {"attn_norm", "attn_q", "attn_k", "attn_v", "attn_output", "ffn_norm",
+                                     "ffn_gate", "ffn_up", "ffn_down"})
+                source->add("blk." + std::to_string(layer) + "." + part + ".weight", {256, 256},
+                            BlockType::F16);
+        const auto facts = statistics::factsOf(*source);
+        TensorsTab tab;
+        tab.resize(1148, 560);
+        tab.show();
+        QApplication::processEvents();
+        QElapsedTimer timer;
+        qint64 longest = 0;
+        const auto measure = [&](const char* what, auto&& action) {
+            timer.start();
+            action();
+            QApplication::processEvents();
+            longest = std::max(longest, timer.elapsed());
+            qInfo("%s: %lld ms", what, static_cast<long long>(timer.elapsed()));
+        };
+        auto* filter = tab.findChild<QLineEdit*>(QStringLiteral("tensorFilter"));
+        auto* tree = tab.findChild<QTreeView*>(QStringLiteral("tensorTree"));
+        measure("show 2,520 tensors", [&] { tab.setSource(source, facts); });
+        measure("first letter", [&] { QTest::keyClicks(filter, QStringLiteral("f")); });
+        measure("second letter", [&] { QTest::keyClicks(filter, QStringLiteral("f")); });
+        measure("no filter", [&] { filter->clear(); });
+        measure("sort by size",
+                [&] { tree->sortByColumn(TensorTreeModel::SizeColumn, Qt::DescendingOrder); });
+        const auto buttons = tab.findChild<SegmentedControl*>(QStringLiteral("tensorGrouping"))
+                                 ->findChildren<QAbstractButton*>();
+        measure("flat", [&] { QTest::mouseClick(buttons.at(1), Qt::LeftButton); });
+        measure("sort flat by name",
+                [&] { tree->sortByColumn(TensorTreeModel::NameColumn, Qt::AscendingOrder); });
+        measure("copy", [&] { tab.copyTable(); });
+        QVERIFY2(longest < 150, qPrintable(QString::number(longest)));
     }
 
     void differences() {

@@ -29,6 +29,11 @@ void BlockTypeDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
     const int id = stated.isValid() ? stated.toInt() : -1;
     const auto found = id >= 0 ? blockTypeFromId(static_cast<std::uint32_t>(id)) : std::nullopt;
     const BlockType type = found.value_or(BlockType::F32);
+    const bool beside = m_swatch == Swatch::Beside;
+    if (!found && !beside) {
+        QStyledItemDelegate::paint(painter, option, index);
+        return;
+    }
     QStyleOptionViewItem cell = option;
     initStyleOption(&cell, index);
     const QStyle* style = option.widget ? option.widget->style() : QApplication::style();
@@ -38,7 +43,6 @@ void BlockTypeDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
     cell.text.clear();
     style->drawControl(QStyle::CE_ItemViewItem, &cell, painter, option.widget);
 
-    const bool beside = m_swatch == Swatch::Beside;
     int left = std::max(content.left() + 3, option.rect.left() + kMargin);
     painter->save();
     painter->setClipRect(option.rect);
@@ -63,7 +67,8 @@ void BlockTypeDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
         painter->setFont(font);
         painter->setPen(option.palette.color(
             option.state & QStyle::State_Enabled ? QPalette::Active : QPalette::Disabled, QPalette::Text));
-        const QRect rest(left, option.rect.top(), option.rect.right() - left - 2, option.rect.height());
+        // One pixel up: where the style sets the text of the other cells.
+        const QRect rest(left, option.rect.top() - 1, option.rect.right() - left - 2, option.rect.height());
         painter->drawText(rest, Qt::AlignLeft | Qt::AlignVCenter,
                           QFontMetrics(font).elidedText(text, Qt::ElideRight, rest.width()));
     }

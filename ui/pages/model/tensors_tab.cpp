@@ -71,6 +71,7 @@ TensorsTab::TensorsTab(QWidget* parent) : QWidget(parent) {
     m_tree->setAccessibleName(tr("Tensors"));
     prepareTable(m_tree);
     m_tree->setModel(m_proxy);
+    m_tree->setIndentation(12);
     m_tree->setSortingEnabled(true);
     m_tree->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_tree->sortByColumn(TensorTreeModel::NameColumn, Qt::AscendingOrder);
@@ -81,7 +82,7 @@ TensorsTab::TensorsTab(QWidget* parent) : QWidget(parent) {
     header->setSectionResizeMode(QHeaderView::Interactive);
     header->setSectionResizeMode(TensorTreeModel::NameColumn, QHeaderView::Stretch);
     header->setMinimumSectionSize(48);
-    const int widths[TensorTreeModel::ColumnCount] = {200, 150, 112, 84, 96, 80, 56};
+    const int widths[TensorTreeModel::ColumnCount] = {200, 138, 128, 82, 92, 76, 52};
     for (int column = 1; column < TensorTreeModel::ColumnCount; ++column)
         header->resizeSection(column, widths[column]);
     treeCard->body()->addWidget(m_tree);
