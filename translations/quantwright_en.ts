@@ -1,0 +1,200 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="en">
+<context>
+    <name>ErrorText</name>
+    <message numerus="yes">
+        <source>%1 and %n more</source>
+        <translation>
+            <numerusform>%1 and %n more</numerusform>
+            <numerusform>%1 and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PlanWarning</name>
+    <message numerus="yes">
+        <source>%n tensor(s) with another type than the mix wants, because rows are no whole blocks</source>
+        <translation>
+            <numerusform>%n tensor with another type than the mix wants, because its rows are no whole blocks</numerusform>
+            <numerusform>%n tensors with another type than the mix wants, because their rows are no whole blocks</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tensor(s) quantized a second time: the new loss adds to the old</source>
+        <translation>
+            <numerusform>%n tensor quantized a second time: the new loss adds to the old</numerusform>
+            <numerusform>%n tensors quantized a second time: the new loss adds to the old</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tensor(s) without the importance matrix that the type needs</source>
+        <translation>
+            <numerusform>%n tensor without the importance matrix that the type needs</numerusform>
+            <numerusform>%n tensors without the importance matrix that the type needs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>qw::ui::DestinationStep</name>
+    <message numerus="yes">
+        <source> · %n files</source>
+        <translation>
+            <numerusform> · %n file</numerusform>
+            <numerusform> · %n files</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>qw::ui::DetailsStep</name>
+    <message numerus="yes">
+        <source>%n edit(s) from the Model page are part of this export</source>
+        <translation>
+            <numerusform>%n edit from the Model page is part of this export</numerusform>
+            <numerusform>%n edits from the Model page are part of this export</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>As the opened model: %n file(s)</source>
+        <translation>
+            <numerusform>As the opened model: %n file</numerusform>
+            <numerusform>As the opened model: %n files</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>qw::ui::DiffTab</name>
+    <message numerus="yes">
+        <source>%n metadata key(s) differ</source>
+        <translation>
+            <numerusform>%n metadata key differs</numerusform>
+            <numerusform>%n metadata keys differ</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tensor(s) differ in type or shape</source>
+        <translation>
+            <numerusform>%n tensor differs in type or shape</numerusform>
+            <numerusform>%n tensors differ in type or shape</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>qw::ui::ExportWizard</name>
+    <message numerus="yes">
+        <source>Export %n file(s)</source>
+        <translation>
+            <numerusform>Export %n file</numerusform>
+            <numerusform>Export %n files</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>qw::ui::FactsCard</name>
+    <message numerus="yes">
+        <source>%n shards</source>
+        <translation>
+            <numerusform>%n shard</numerusform>
+            <numerusform>%n shards</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>qw::ui::MetadataTab</name>
+    <message numerus="yes">
+        <source>%n key(s)</source>
+        <translation>
+            <numerusform>%n key</numerusform>
+            <numerusform>%n keys</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n edit(s), part of the next export.</source>
+        <translation>
+            <numerusform>%n edit, part of the next export.</numerusform>
+            <numerusform>%n edits, part of the next export.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>qw::ui::ResultCard</name>
+    <message numerus="yes">
+        <source>%n tensor(s)</source>
+        <translation>
+            <numerusform>%n tensor</numerusform>
+            <numerusform>%n tensors</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files</source>
+        <translation>
+            <numerusform>%n file</numerusform>
+            <numerusform>%n files</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>qw::ui::RunStep</name>
+    <message numerus="yes">
+        <source>Exporting %n file(s)</source>
+        <translation>
+            <numerusform>Exporting %n file</numerusform>
+            <numerusform>Exporting %n files</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Done: %n file(s) exported</source>
+        <translation>
+            <numerusform>Done: %n file exported</numerusform>
+            <numerusform>Done: %n files exported</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>qw::ui::TensorTreeModel</name>
+    <message numerus="yes">
+        <source>%n tensor(s)</source>
+        <translation>
+            <numerusform>%n tensor</numerusform>
+            <numerusform>%n tensors</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>qw::ui::TensorsTab</name>
+    <message numerus="yes">
+        <source>%n tensor(s)</source>
+        <translation>
+            <numerusform>%n tensor</numerusform>
+            <numerusform>%n tensors</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>qw::ui::TokenizerTab</name>
+    <message numerus="yes">
+        <source>%n token(s)</source>
+        <translation>
+            <numerusform>%n token</numerusform>
+            <numerusform>%n tokens</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>qw::ui::TypeStep</name>
+    <message numerus="yes">
+        <source>%n file(s), %1 together</source>
+        <translation>
+            <numerusform>%n file, %1 together</numerusform>
+            <numerusform>%n files, %1 together</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>
