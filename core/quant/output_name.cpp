@@ -125,12 +125,10 @@ std::string encodingName(const gguf::Metadata& metadata, FileType type) {
     return {};
 }
 
-} // namespace
-
-std::string suggestedFileName(const ModelSource& source, FileType type) {
+std::string fileNameFor(const ModelSource& source, const gguf::Metadata& metadata, FileType type) {
     const std::string_view sourceStem =
         source.paths().empty() ? std::string_view() : fileStem(source.paths().front());
-    std::string stem = stemFromMetadata(source.metadata());
+    std::string stem = stemFromMetadata(metadata);
     if (stem.empty()) stem = namePart(withoutEncoding(sourceStem));
     if (stem.empty()) stem = "model";
     // Metadata that already ends in an encoding ("Model F16") must not name two.
@@ -141,6 +139,16 @@ std::string suggestedFileName(const ModelSource& source, FileType type) {
     if (!encoding.empty()) stem += '-' + encoding;
     if (type == FileType::Copy && equalsIgnoringCase(stem, sourceStem)) stem += "-copy";
     return stem + std::string(kExtension);
+}
+
+} // namespace
+
+std::string suggestedFileName(const ModelSource& source, FileType type) {
+    return fileNameFor(source, source.metadata(), type);
+}
+
+std::string suggestedFileName(const ModelSource& source, const Plan& plan) {
+    return fileNameFor(source, plan.metadata, plan.options.fileType);
 }
 
 } // namespace qw::quant

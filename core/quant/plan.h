@@ -113,5 +113,7 @@ std::vector<gguf::Layout> layoutPlan(const ModelSource& source, const Plan& plan
 // The community's naming convention: Name-Size-Finetune-Version-TYPE.gguf from general.* keys, else the
 // source's file name with its type suffix replaced.
 std::string suggestedFileName(const ModelSource& source, FileType type);
+// The same for a plan: names and versions as its metadata edits leave them.
+std::string suggestedFileName(const ModelSource& source, const Plan& plan);
 
 } // namespace qw::quant

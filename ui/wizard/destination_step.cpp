@@ -137,8 +137,10 @@ void DestinationStep::buildRows() {
     m_rows.clear();
     for (const PlanPtr& plan : m_plans) {
         const quant::FileType type = plan->options.fileType;
-        QString& name = m_names[type];
-        if (name.isEmpty()) name = QString::fromStdString(quant::suggestedFileName(*m_source, type));
+        const auto typed = m_names.find(type);
+        const QString name = typed != m_names.end()
+                                 ? typed->second
+                                 : QString::fromStdString(quant::suggestedFileName(*m_source, *plan));
         Row row{new QLineEdit(name), new TextLabel(sizeText(plan->outputBytes), TextRole::Body),
                 new VerdictLabel};
         row.name->setObjectName(QStringLiteral("fileName"));
@@ -174,8 +176,8 @@ void DestinationStep::checkSoon() {
 void DestinationStep::startCheck() {
     m_delay.stop();
     std::vector<WantedFile> wanted;
-    for (const PlanPtr& plan : m_plans)
-        wanted.push_back({plan, m_names[plan->options.fileType]});
+    for (std::size_t i = 0; i < m_plans.size(); ++i)
+        wanted.push_back({m_plans[i], m_rows[i].name->text()});
     m_task = m_lane.run<FolderCheck>(
         this,
         [source = m_source, folder = folder(), wanted, replace = replaces()](const StopToken&)

@@ -58,7 +58,7 @@ private:
 
     ModelSourcePtr m_source;
     std::vector<PlanPtr> m_plans;
-    std::map<quant::FileType, QString> m_names;
+    std::map<quant::FileType, QString> m_names; // typed by the user; the others follow their plan
     std::uint64_t m_reserved = 0;
     Background m_lane;
     std::optional<Background::TaskId> m_task;

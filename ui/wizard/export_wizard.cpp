@@ -21,6 +21,7 @@
 #include <QDir>
 #include <QFileInfo>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
@@ -89,10 +90,9 @@ ExportWizard::ExportWizard(Workspace& workspace, QWidget* parent)
         const auto plans = chosenPlans();
         const auto& check = m_destination->check();
         for (std::size_t i = 0; i < plans.size(); ++i) {
-            const QString name =
-                check && i < check->files.size()
-                    ? check->files[i].fileName
-                    : QString::fromStdString(quant::suggestedFileName(*m_source, plans[i]->options.fileType));
+            const QString name = check && i < check->files.size()
+                                     ? check->files[i].fileName
+                                     : QString::fromStdString(quant::suggestedFileName(*m_source, *plans[i]));
             lines +=
                 commandLineText(*m_source, QDir(m_destination->folder()).filePath(name), plans[i]->options);
         }
@@ -217,6 +217,13 @@ void ExportWizard::start() {
     m_bar->setLocked(true);
     go(Run);
     emit exportsStarted(static_cast<int>(plans.size()));
+}
+
+void ExportWizard::keyPressEvent(QKeyEvent* event) {
+    if (event->key() == Qt::Key_Escape && (step() == Details || step() == Destination))
+        go(static_cast<Step>(step() - 1)); // back, so that nothing typed is lost
+    else
+        QDialog::keyPressEvent(event);
 }
 
 void ExportWizard::updateButtons() {

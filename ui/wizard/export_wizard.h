@@ -43,6 +43,9 @@ public:
 signals:
     void exportsStarted(int count);
 
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
+
 private:
     QWidget* buildHeader();
     QString startFolder() const;

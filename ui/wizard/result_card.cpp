@@ -134,8 +134,8 @@ ResultCard::ResultCard(Workspace& workspace, ModelSourcePtr source, PlanPtr plan
     m_note->setWordWrap(true);
     m_note->hide();
     doneColumn->addWidget(m_figures);
-    auto* actions = new QHBoxLayout;
-    actions->setSpacing(8);
+    m_actions = new QHBoxLayout;
+    m_actions->setSpacing(8);
     auto* folder = compactButton(QStringLiteral("folder"), tr("Open folder"));
     m_hash = compactButton(QStringLiteral("check"), tr("SHA-256"));
     m_hash->setObjectName(QStringLiteral("hashExport"));
@@ -150,9 +150,9 @@ ResultCard::ResultCard(Workspace& workspace, ModelSourcePtr source, PlanPtr plan
     command->setObjectName(QStringLiteral("copyCommand"));
     command->setToolTip(tr("Copies the quantwright-cli call that writes the same file"));
     for (QPushButton* button : {folder, m_hash, ollama, m_studio, command})
-        actions->addWidget(button);
-    actions->addStretch(1);
-    doneColumn->addLayout(actions);
+        m_actions->addWidget(button);
+    m_actions->addStretch(1);
+    doneColumn->addLayout(m_actions);
     doneColumn->addWidget(m_note);
     body()->addWidget(m_done);
 
@@ -278,7 +278,7 @@ void ResultCard::showDone() {
         urls += QUrl::fromLocalFile(QString::fromStdString(file));
     auto* handle = new DragHandle(tr("Drag out"), urls);
     handle->setToolTip(tr("Drag the file into another program"));
-    static_cast<QHBoxLayout*>(m_done->layout()->itemAt(1)->layout())->addWidget(handle);
+    m_actions->addWidget(handle);
     m_done->show();
 }
 

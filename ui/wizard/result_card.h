@@ -56,6 +56,7 @@ private:
     QPushButton* m_retry;
     QWidget* m_running;
     QWidget* m_done;
+    QHBoxLayout* m_actions;
     TextLabel* m_figures;
     TextLabel* m_note; // hash, placed path, what was copied
     QPushButton* m_hash;

@@ -155,6 +155,7 @@ private slots:
         f.press("wizardNext");
         f.wizard->setFolder(f.folder.path());
         auto* file = f.child<QLineEdit>("fileName");
+        QVERIFY2(file->text().startsWith(QStringLiteral("My-model")), qPrintable(file->text()));
         QTest::mouseClick(file, Qt::LeftButton);
         file->selectAll();
         QTest::keyClicks(file, QStringLiteral("chosen"));
@@ -234,6 +235,19 @@ private slots:
         QVERIFY(!f.child<QPushButton>("wizardNext")->isEnabled());
         f.child<QPlainTextEdit>("patternsOption")->clear();
         QTRY_VERIFY(f.child<QPushButton>("wizardNext")->isEnabled());
+    }
+
+    void escapeGoesBackAndKeepsWhatWasTyped() {
+        Fixture f;
+        f.open();
+        f.press("wizardNext");
+        auto* name = f.child<QLineEdit>("general.name");
+        QTest::mouseClick(name, Qt::LeftButton);
+        QTest::keyClicks(name, QStringLiteral("!"));
+        QTest::keyClick(name, Qt::Key_Escape);
+        QCOMPARE(f.wizard->step(), ExportWizard::Types);
+        QVERIFY(f.wizard->isVisible());
+        QVERIFY(name->text().endsWith(QLatin1Char('!')));
     }
 
     void badFolderIsSaid() {
