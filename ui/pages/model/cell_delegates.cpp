@@ -2,6 +2,7 @@
 
 #include "core/base/block_types.h"
 #include "ui/style/controls.h"
+#include "ui/style/type_scale.h"
 
 #include <QApplication>
 #include <QPainter>
@@ -19,6 +20,17 @@ constexpr int kSmallHeight = 14;
 constexpr int kMargin = 6;
 
 } // namespace
+
+void FiguresDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const {
+    QStyledItemDelegate::initStyleOption(option, index);
+    if (!(option->displayAlignment & Qt::AlignRight)) return;
+    if (!m_known || m_plain != option->font) {
+        m_plain = option->font;
+        m_figures = tabularFont(option->font);
+        m_known = true;
+    }
+    option->font = m_figures;
+}
 
 BlockTypeDelegate::BlockTypeDelegate(int role, QObject* parent, Swatch swatch)
     : QStyledItemDelegate(parent), m_role(role), m_swatch(swatch) {}

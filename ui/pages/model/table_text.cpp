@@ -1,5 +1,6 @@
 #include "ui/pages/model/table_text.h"
 
+#include "ui/pages/model/cell_delegates.h"
 #include "ui/style/type_scale.h"
 
 #include <QAbstractItemModel>
@@ -52,7 +53,8 @@ QString tableText(const QAbstractItemModel& model, int rawRole, int skipRole) {
 }
 
 void prepareTable(QTreeView* view) {
-    view->setFont(tabularFont(textFont(TextRole::Body)));
+    view->setFont(textFont(TextRole::Body));
+    view->setItemDelegate(new FiguresDelegate(view));
     view->setUniformRowHeights(true);
     view->setSelectionBehavior(QAbstractItemView::SelectRows);
     view->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);

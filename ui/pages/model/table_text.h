@@ -15,7 +15,7 @@ namespace qw::ui {
 // none.
 QString tableText(const QAbstractItemModel& model, int rawRole, int skipRole = -1);
 
-// Row height, alternate scrolling, tabular figures, no focus frames.
+// Whole rows, smooth scrolling, no frame, figures of equal width in right-aligned cells.
 void prepareTable(QTreeView* view);
 
 } // namespace qw::ui
