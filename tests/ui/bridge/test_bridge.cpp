@@ -99,9 +99,14 @@ void TestBridge::everyJobIsReportedOnce() {
     connect(&center, &ui::JobCenter::jobEnded, this, [&](const jobs::JobSnapshot& job) { ended << job.id; });
     QSignalSpy idle(&center, &ui::JobCenter::idleChanged);
     QList<quint64> submitted;
+    std::atomic<bool> allSubmitted = false; // else the queue may run dry in between, and is idle more often
     for (int i = 0; i < 20; ++i)
-        submitted << center.submit(
-            jobThat([](const StopToken&, ProgressSink&) -> Result<std::any> { return std::any(); }));
+        submitted << center.submit(jobThat([&](const StopToken& stop, ProgressSink&) -> Result<std::any> {
+            while (!allSubmitted && !stop.cancelled())
+                std::this_thread::sleep_for(std::chrono::milliseconds(1));
+            return std::any();
+        }));
+    allSubmitted = true;
     QTRY_COMPARE(ended.size(), 20);
     QTest::qWait(120);
     std::sort(ended.begin(), ended.end());
