@@ -1,4 +1,5 @@
 #include "core/export/exporter.h"
+#include "core/export/resident_memory.h"
 #include "core/formats/gguf/gguf_reader.h"
 #include "core/quant/codec.h"
 #include "tests/support/fake_model.h"
@@ -104,6 +105,31 @@ private slots:
         QCOMPARE(progress.done.load(), progress.total.load());
         QCOMPARE(progress.lines.load(), static_cast<int>(plan.tensors.size()));
         QCOMPARE(entries(folder), QStringList{"out.gguf"});
+    }
+
+    // A source of a gigabyte, and no more memory than for a small one.
+    void memoryDoesNotGrowWithTheModel() {
+        test::FakeModel model;
+        model.tensor("blk.0.ffn_up.weight", {8192, 65536}, BlockType::F16);
+        std::vector<std::byte> weights(1 << 20);
+        test::fillWithWeights(BlockType::F16, 0, 0, weights);
+        // A mebibyte, over and over.
+        model.data([&weights](std::size_t, std::uint64_t offset, std::span<std::byte> out) {
+            for (std::size_t at = 0; at < out.size();) {
+                const std::size_t place = (offset + at) % weights.size();
+                const std::size_t length = std::min(weights.size() - place, out.size() - at);
+                std::memcpy(out.data() + at, weights.data() + place, length);
+                at += length;
+            }
+        });
+        QTemporaryDir folder;
+        const std::uint64_t before = anonymousBytesNow();
+        const auto report = run(model, planOf(model, quant::FileType::Q4_0), folder.filePath("out.gguf"));
+        QVERIFY(report.ok());
+        QVERIFY(report->peakRssBytes > 0);
+        const std::uint64_t grown = report->peakRssBytes > before ? report->peakRssBytes - before : 0;
+        qInfo("%.1f MiB for %u threads", static_cast<double>(grown) / (1 << 20), m_pool.threadCount());
+        QVERIFY(grown < 8u * m_pool.threadCount() << 20);
     }
 
     // The same bytes whatever the number of threads.
