@@ -16,6 +16,12 @@
 #include <QTextBrowser>
 #include <QTextDocument>
 
+// The pages are in a static library; without this the linker leaves them out. Must stand outside any
+// namespace.
+static void registerPages() {
+    Q_INIT_RESOURCE(help);
+}
+
 namespace qw::ui {
 
 namespace {
@@ -43,6 +49,8 @@ HelpWindow::HelpWindow(const QString& language, QWidget* parent)
     , m_language(language.isEmpty() ? QLocale().name().left(2) : language)
     , m_list(new QListWidget(this))
     , m_browser(new QTextBrowser(this)) {
+    registerPages();
+    setObjectName(QStringLiteral("helpWindow"));
     setWindowTitle(tr("Help"));
     resize(880, 640);
     auto* row = new QHBoxLayout(this);

@@ -111,7 +111,7 @@ QIcon icon(const QString& name, Tint tint) {
 }
 
 QIcon programIcon() {
-    return QIcon(QStringLiteral(":/icons/quantwright.svg"));
+    return QIcon(pathOf(QStringLiteral("quantwright")));
 }
 
 } // namespace qw::ui
