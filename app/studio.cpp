@@ -2,6 +2,7 @@
 
 #include "ui/pages/model/model_page.h"
 #include "ui/pages/settings/settings_page.h"
+#include "ui/wizard/export_wizard.h"
 
 #include <QFileInfo>
 #include <QLibraryInfo>
@@ -79,12 +80,16 @@ void Studio::buildWindow() {
     ui::MainWindow::Parts parts;
     parts.samplePath = samplePath();
     parts.notifier = &m_notifier;
-    parts.pages.push_back({QStringLiteral("model"), QStringLiteral("model"), QApplication::translate("Studio", "Model"), false,
+    parts.pages.push_back({QStringLiteral("model"), QStringLiteral("model"),
+                           QApplication::translate("Studio", "Model"), false,
                            [this](QWidget* parent) { return new ui::ModelPage(m_workspace, parent); }});
     parts.pages.push_back({QStringLiteral("settings"), QStringLiteral("settings"),
                            QApplication::translate("Studio", "Settings"), true, [this](QWidget* parent) {
                                return new ui::SettingsPage(m_workspace, languages(), parent);
                            }});
+    parts.makeExportWizard = [this](QWidget* parent) -> QDialog* {
+        return new ui::ExportWizard(m_workspace, parent);
+    };
     m_window = std::make_unique<ui::MainWindow>(m_workspace, std::move(parts));
     connect(m_window.get(), &ui::MainWindow::quitRequested, &m_application, &QApplication::quit);
 }

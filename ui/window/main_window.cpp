@@ -316,9 +316,15 @@ void MainWindow::startExport() {
         return;
     }
     if (!m_parts.makeExportWizard) return;
-    QDialog* wizard = m_parts.makeExportWizard(this);
-    wizard->setObjectName(QStringLiteral("exportWizard"));
-    wizard->open();
+    // One at a time: a second one would not know what the first is about to write.
+    if (!m_wizard) {
+        m_wizard = m_parts.makeExportWizard(this);
+        m_wizard->setObjectName(QStringLiteral("exportWizard"));
+        m_wizard->setAttribute(Qt::WA_DeleteOnClose);
+    }
+    m_wizard->show();
+    m_wizard->raise();
+    m_wizard->activateWindow();
 }
 
 void MainWindow::showHelp(const QString& topic) {

@@ -9,6 +9,7 @@
 #include <QDialog>
 #include <QIcon>
 #include <QMainWindow>
+#include <QPointer>
 
 #include <functional>
 #include <optional>
@@ -140,6 +141,7 @@ private:
     DropOverlay* m_overlay = nullptr;
     HomePage* m_home = nullptr;
     HelpWindow* m_help = nullptr;
+    QPointer<QDialog> m_wizard;
     QSystemTrayIcon* m_tray = nullptr;
     QWidget* m_column = nullptr;
 

@@ -1,6 +1,6 @@
 // Drives the window through its pages with the sample model and saves each as a picture, light and dark.
-// screenshots FOLDER [FILTER]: only scenes whose name contains FILTER. Exits with 1 when a picture is blank or a
-// button's text does not fit.
+// screenshots FOLDER [FILTER]: only scenes whose name contains FILTER. Exits with 1 when a picture is blank
+// or a button's text does not fit.
 #include "app/studio.h"
 #include "core/quant/plan.h"
 #include "ui/bridge/export_job.h"
@@ -39,7 +39,8 @@ void complain(const QString& text) {
 }
 
 // Lets events run until the condition holds; false after ten seconds.
-bool settle(const std::function<bool()>& done = [] { return false; }, int milliseconds = 10000) {
+bool settle(
+    const std::function<bool()>& done = [] { return false; }, int milliseconds = 10000) {
     QElapsedTimer clock;
     clock.start();
     while (!done() && clock.elapsed() < milliseconds)
@@ -59,7 +60,8 @@ void checkButtons(const QWidget* root, const QString& scene) {
     for (const auto* button : root->findChildren<QPushButton*>()) {
         if (!button->isVisible() || button->text().isEmpty()) continue;
         const int needed = button->fontMetrics().size(Qt::TextShowMnemonic, button->text()).width();
-        if (needed > button->width()) complain(QStringLiteral("%1: “%2” does not fit its button").arg(scene, button->text()));
+        if (needed > button->width())
+            complain(QStringLiteral("%1: “%2” does not fit its button").arg(scene, button->text()));
     }
 }
 
@@ -69,7 +71,8 @@ void shoot(QWidget* widget, const QString& scene) {
     const QImage image = widget->grab().toImage();
     if (isBlank(image)) complain(scene + QStringLiteral(": blank"));
     checkButtons(widget, scene);
-    if (!image.save(folder + QLatin1Char('/') + scene + QStringLiteral(".png"))) complain(scene + QStringLiteral(": not saved"));
+    if (!image.save(folder + QLatin1Char('/') + scene + QStringLiteral(".png")))
+        complain(scene + QStringLiteral(": not saved"));
 }
 
 // A job that holds still at a given share, so that the strip can be looked at.
@@ -93,15 +96,16 @@ jobs::JobSpec steadyJob(const char* title, double share) {
 
 void addRecents(ui::Settings& settings) {
     const QDateTime now = QDateTime::currentDateTime();
-    const auto add = [&](const char* path, const char* name, const char* arch, quint64 parameters, const char* type,
-                         quint64 bytes, int hoursAgo) {
+    const auto add = [&](const char* path, const char* name, const char* arch, quint64 parameters,
+                         const char* type, quint64 bytes, int hoursAgo) {
         settings.addRecentModel({QLatin1String(path), QLatin1String(name), QLatin1String(arch), parameters,
                                  QLatin1String(type), bytes, now.addSecs(-3600LL * hoursAgo)});
     };
     add("/models/gemma-3-4b-it-F16.gguf", "gemma-3-4b-it", "gemma3", 3880263168ULL, "F16", 7767474368ULL, 75);
-    add("/models/Qwen3-14B-BF16-00001-of-00006.gguf", "Qwen3-14B", "qwen3", 14768307200ULL, "BF16", 29543406848ULL, 26);
-    add("/models/Mistral-7B-Instruct-v0.3-F16.gguf", "Mistral-7B-Instruct-v0.3", "llama", 7248023552ULL, "F16",
-        14497337920ULL, 2);
+    add("/models/Qwen3-14B-BF16-00001-of-00006.gguf", "Qwen3-14B", "qwen3", 14768307200ULL, "BF16",
+        29543406848ULL, 26);
+    add("/models/Mistral-7B-Instruct-v0.3-F16.gguf", "Mistral-7B-Instruct-v0.3", "llama", 7248023552ULL,
+        "F16", 14497337920ULL, 2);
 }
 
 QPoint drag(ui::MainWindow& window, const QStringList& paths) {
@@ -188,7 +192,8 @@ void scenes(QApplication& application, const QString& suffix, ui::Settings::Them
     // F1 on this page.
     for (QAction* action : window.findChildren<QAction*>())
         if (action->shortcut() == QKeySequence(Qt::Key_F1)) action->trigger();
-    if (QWidget* help = window.findChild<QDialog*>(QStringLiteral("helpWindow"))) shoot(help, QStringLiteral("help-") + suffix);
+    if (QWidget* help = window.findChild<QDialog*>(QStringLiteral("helpWindow")))
+        shoot(help, QStringLiteral("help-") + suffix);
     window.startExport();
     if (QWidget* wizard = window.findChild<QDialog*>(QStringLiteral("exportWizard"))) {
         settle([] { return false; }, 700);
@@ -207,7 +212,8 @@ int main(int argc, char** argv) {
     folder = arguments.value(1, QStringLiteral("screenshots"));
     filter = arguments.value(2);
     if (!QDir().mkpath(folder)) return 1;
-    if (QFontDatabase::hasFamily(QStringLiteral("Inter"))) QApplication::setFont(QFont(QStringLiteral("Inter")));
+    if (QFontDatabase::hasFamily(QStringLiteral("Inter")))
+        QApplication::setFont(QFont(QStringLiteral("Inter")));
     scenes(application, QStringLiteral("light"), ui::Settings::Theme::Light, QSize(1280, 800));
     scenes(application, QStringLiteral("dark"), ui::Settings::Theme::Dark, QSize(1280, 800));
     scenes(application, QStringLiteral("small"), ui::Settings::Theme::Light, QSize(1024, 680));

@@ -103,7 +103,8 @@ void TestDrops::modelIsNamedBeforeTheDropAndOpened() {
     QVERIFY(drag.enter());
     QVERIFY(s.window().dropOverlay().isVisible());
     QTRY_VERIFY(s.window().dropOverlay().title().startsWith(QStringLiteral("Open ")));
-    QVERIFY2(s.window().dropOverlay().detail().contains(QStringLiteral("llama")), qPrintable(s.window().dropOverlay().detail()));
+    QVERIFY2(s.window().dropOverlay().detail().contains(QStringLiteral("llama")),
+             qPrintable(s.window().dropOverlay().detail()));
     QVERIFY(drag.move());
     QVERIFY2(!s.workspace().session.loading(), "nothing is opened before the drop");
     drag.drop();
@@ -115,7 +116,7 @@ void TestDrops::dropBeforeTheHeaderIsReadWaits() {
     StudioInFolder s;
     Drag drag(s.window(), {Studio::samplePath()});
     drag.enter();
-    drag.drop();  // no event loop turn in between: the header cannot be known yet
+    drag.drop(); // no event loop turn in between: the header cannot be known yet
     QTRY_VERIFY(s.workspace().session.model());
     QVERIFY(!s.window().dropOverlay().isVisible());
 }
@@ -134,9 +135,11 @@ void TestDrops::unreadableFileSaysWhyAndIsRefused() {
 
 void TestDrops::otherKindsAreNamed() {
     QTemporaryDir folder;
-    const QString imatrix = writeFile(folder.filePath(QStringLiteral("m.gguf")), headerWith({{"general.type", "imatrix"}}));
+    const QString imatrix =
+        writeFile(folder.filePath(QStringLiteral("m.gguf")), headerWith({{"general.type", "imatrix"}}));
     const QString projector =
-        writeFile(folder.filePath(QStringLiteral("p.gguf")), headerWith({{"general.type", "mmproj"}, {"general.architecture", "clip"}}));
+        writeFile(folder.filePath(QStringLiteral("p.gguf")),
+                  headerWith({{"general.type", "mmproj"}, {"general.architecture", "clip"}}));
     const auto inspect = [](const QString& path) { return ui::inspectPaths({path}, StopToken()).value(); };
     auto forecast = ui::forecastDrop(inspect(imatrix));
     QVERIFY(!forecast.accepted);
@@ -173,11 +176,13 @@ void TestDrops::folderListsItsModels() {
     QVERIFY(QFile::copy(Studio::samplePath(), place + QStringLiteral("/a.gguf")));
     QVERIFY(QFile::copy(Studio::samplePath(), place + QStringLiteral("/inner/b.gguf")));
     writeFile(place + QStringLiteral("/readme.txt"), "text");
-    writeFile(place + QStringLiteral("/x-00001-of-00003.gguf"), headerWith({{"general.architecture", "llama"}}));
-    writeFile(place + QStringLiteral("/x-00002-of-00003.gguf"), headerWith({{"general.architecture", "llama"}}));
+    writeFile(place + QStringLiteral("/x-00001-of-00003.gguf"),
+              headerWith({{"general.architecture", "llama"}}));
+    writeFile(place + QStringLiteral("/x-00002-of-00003.gguf"),
+              headerWith({{"general.architecture", "llama"}}));
     const auto inspection = ui::inspectPaths({place}, StopToken()).value();
     QVERIFY(inspection.fromFolder);
-    QCOMPARE(inspection.files.size(), std::size_t(3));  // the shards are one
+    QCOMPARE(inspection.files.size(), std::size_t(3)); // the shards are one
     QCOMPARE(inspection.files[1].otherShards, 1);
     s.window().openPaths({place});
     QTRY_VERIFY(s.find<ui::OpenChoiceDialog>("openChoice"));

@@ -122,13 +122,16 @@ void TestWindow::everyControlHasAName() {
         const bool control = qobject_cast<QAbstractButton*>(widget) || qobject_cast<QComboBox*>(widget) ||
                              qobject_cast<QAbstractSpinBox*>(widget);
         // Parts of Qt's own widgets are named by those.
-        if (!control || widget->objectName().startsWith(QLatin1String("qt_")) || !widget->isVisibleTo(&s.window())) continue;
+        if (!control || widget->objectName().startsWith(QLatin1String("qt_")) ||
+            !widget->isVisibleTo(&s.window()))
+            continue;
         if (widget->focusPolicy() == Qt::NoFocus) continue;
         ++looked;
         QAccessibleInterface* accessible = QAccessible::queryAccessibleInterface(widget);
         QVERIFY(accessible);
         const QString name = accessible->text(QAccessible::Name);
-        QVERIFY2(!name.isEmpty(), qPrintable(QString::fromLatin1(widget->metaObject()->className()) + widget->objectName()));
+        QVERIFY2(!name.isEmpty(),
+                 qPrintable(QString::fromLatin1(widget->metaObject()->className()) + widget->objectName()));
     }
     QVERIFY(looked > 8);
 }
@@ -187,7 +190,8 @@ void TestWindow::stripFollowsAJob() {
     QTest::mouseClick(s.find<QPushButton>("cancelJob"), Qt::LeftButton);
     QTRY_COMPARE(s.workspace().jobs.find(id)->state, JobState::Cancelled);
     QTRY_VERIFY(s.find<QPushButton>("retryJob")->isVisible());
-    QVERIFY2(!pause->isVisible() && !s.find<QPushButton>("cancelJob")->isVisible(), "an ended job cannot be paused");
+    QVERIFY2(!pause->isVisible() && !s.find<QPushButton>("cancelJob")->isVisible(),
+             "an ended job cannot be paused");
     QTest::mouseClick(s.find<QPushButton>("dismissJob"), Qt::LeftButton);
     QTRY_VERIFY(!strip->isVisible());
 
@@ -214,7 +218,7 @@ void TestWindow::panelShowsLogsAndReorders() {
     QCOMPARE(model->rowCount(), 3);
     // Drag c before b, as the view does it.
     std::unique_ptr<QMimeData> data(model->mimeData({model->index(2, 0)}));
-    QVERIFY(!model->canDropMimeData(data.get(), Qt::MoveAction, 0, 0, {}));  // not before the running one
+    QVERIFY(!model->canDropMimeData(data.get(), Qt::MoveAction, 0, 0, {})); // not before the running one
     QVERIFY(model->canDropMimeData(data.get(), Qt::MoveAction, 1, 0, {}));
     model->dropMimeData(data.get(), Qt::MoveAction, 1, 0, {});
     QTRY_COMPARE(model->index(1, 0).data().toString(), QStringLiteral("c"));
@@ -277,7 +281,8 @@ void TestWindow::closingCancelsJobs() {
     auto* question = s.find<QMessageBox>("closeQuestion");
     QVERIFY(question);
     for (auto* button : question->buttons())
-        if (question->buttonRole(button) == QMessageBox::DestructiveRole) QTest::mouseClick(button, Qt::LeftButton);
+        if (question->buttonRole(button) == QMessageBox::DestructiveRole)
+            QTest::mouseClick(button, Qt::LeftButton);
     QTRY_COMPARE(quit.size(), 1);
     QCOMPARE(s.workspace().jobs.find(id)->state, JobState::Cancelled);
 }
@@ -385,7 +390,9 @@ void TestWindow::lowWindowsShowIconsAlone() {
     QTest::qWait(20);
     QCOMPARE(rail->width(), 56);
     QVERIFY2(s.window().minimumSizeHint().width() <= 1024 && s.window().minimumSizeHint().height() <= 680,
-             qPrintable(QStringLiteral("%1×%2").arg(s.window().minimumSizeHint().width()).arg(s.window().minimumSizeHint().height())));
+             qPrintable(QStringLiteral("%1×%2")
+                            .arg(s.window().minimumSizeHint().width())
+                            .arg(s.window().minimumSizeHint().height())));
 }
 
 QTEST_MAIN(TestWindow)

@@ -14,7 +14,9 @@ struct StudioInFolder {
     QTemporaryDir folder;
     Studio studio;
 
-    StudioInFolder() : studio(*static_cast<QApplication*>(QCoreApplication::instance()), folder.filePath(QStringLiteral("settings.ini"))) {
+    StudioInFolder()
+        : studio(*static_cast<QApplication*>(QCoreApplication::instance()),
+                 folder.filePath(QStringLiteral("settings.ini"))) {
         studio.window().show();
     }
     ui::MainWindow& window() { return studio.window(); }
@@ -26,7 +28,8 @@ struct StudioInFolder {
     }
     bool open(const QString& path) {
         window().openPath(path);
-        return QTest::qWaitFor([this] { return !workspace().session.loading(); }) && workspace().session.model() != nullptr;
+        return QTest::qWaitFor([this] { return !workspace().session.loading(); }) &&
+               workspace().session.model() != nullptr;
     }
 };
 
