@@ -117,7 +117,7 @@ void ChipButton::setIconName(const QString& iconName) {
 }
 
 QSize ChipButton::sizeHint() const {
-    int width = 12 + 12 + 20;
+    int width = 12 + 12 + 24;
     width += QFontMetrics(textFont(TextRole::Strong)).horizontalAdvance(text());
     if (!m_secondary.isEmpty())
         width += 10 + QFontMetrics(textFont(TextRole::Body)).horizontalAdvance(m_secondary);
@@ -153,15 +153,16 @@ void ChipButton::paintEvent(QPaintEvent*) {
     const int forStrong = qMin(strongWidth, qMax(area.width() / 3, area.width() - secondaryWidth));
     painter.setFont(strong);
     painter.setPen(c.text);
-    painter.drawText(QRect(area.left(), 0, forStrong + 1, height()), Qt::AlignVCenter | Qt::AlignLeft,
-                     QFontMetrics(strong).elidedText(text(), Qt::ElideMiddle, forStrong));
+    // Two pixels of slack: widths are rounded, and a text of exactly its own width would be cut.
+    painter.drawText(QRect(area.left(), 0, forStrong + 2, height()), Qt::AlignVCenter | Qt::AlignLeft,
+                     QFontMetrics(strong).elidedText(text(), Qt::ElideMiddle, forStrong + 2));
     const int left = area.left() + forStrong + 10;
     const int room = area.right() - left;
     if (room > 24) {
         painter.setFont(body);
         painter.setPen(c.secondary);
         painter.drawText(QRect(left, 0, room + 1, height()), Qt::AlignVCenter | Qt::AlignLeft,
-                         QFontMetrics(body).elidedText(m_secondary, Qt::ElideRight, room + 1));
+                         QFontMetrics(body).elidedText(m_secondary, Qt::ElideRight, room + 2));
     }
     drawChevron(&painter, QRectF(width() - 26, 0, 16, height()), Chevron::Down, c.secondary);
 }

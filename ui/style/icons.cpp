@@ -9,6 +9,8 @@
 #include <QPixmapCache>
 #include <QSvgRenderer>
 
+#include <cassert>
+
 // Outside any namespace, as the macro needs it: a static library's resources are left out of a program until
 // named.
 static void initIconResources() {
@@ -88,7 +90,7 @@ QPixmap iconPixmap(const QString& name, int size, qreal devicePixelRatio, const 
     if (!QPixmapCache::find(key, &pixmap)) {
         QFile file(pathOf(name));
         const bool opened = file.open(QIODevice::ReadOnly);
-        Q_ASSERT_X(opened, "iconPixmap", qPrintable(name));
+        assert(opened);
         if (!opened) return {};
         QByteArray source = file.readAll();
         source.replace("currentColor", color.name().toLatin1());
@@ -106,7 +108,7 @@ QPixmap iconPixmap(const QString& name, int size, qreal devicePixelRatio, const 
 }
 
 QIcon icon(const QString& name, Tint tint) {
-    Q_ASSERT_X(QFile::exists(pathOf(name)), "icon", qPrintable(name));
+    assert(QFile::exists(pathOf(name)));
     return QIcon(new TintedIconEngine(name, tint));
 }
 

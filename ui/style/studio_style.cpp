@@ -7,6 +7,7 @@
 
 #include <QAbstractButton>
 #include <QAbstractItemView>
+#include <QAbstractScrollArea>
 #include <QAbstractSpinBox>
 #include <QApplication>
 #include <QComboBox>
@@ -67,6 +68,17 @@ int StudioStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, con
         return 18;
     case PM_SplitterWidth:
         return 8;
+    case PM_FocusFrameHMargin:
+        // Cells of tables and lists start where their headers do.
+        return qobject_cast<const QAbstractItemView*>(widget)
+                   ? 7
+                   : QProxyStyle::pixelMetric(metric, option, widget);
+    case PM_DefaultFrameWidth: {
+        // Room for the rounded corners of framed text and lists.
+        const auto* area = qobject_cast<const QAbstractScrollArea*>(widget);
+        if (area && area->frameShape() == QFrame::StyledPanel) return 5;
+        return QProxyStyle::pixelMetric(metric, option, widget);
+    }
     case PM_HeaderMargin:
         return 8;
     case PM_HeaderMarkSize:
@@ -115,6 +127,11 @@ int StudioStyle::styleHint(StyleHint hint, const QStyleOption* option, const QWi
         return 1;
     case SH_Slider_AbsoluteSetButtons:
         return Qt::LeftButton;
+    case SH_UnderlineShortcut:
+        // Only while the keyboard is in the menus.
+        return widget && widget->inherits("QMenuBar")
+                   ? widget->hasFocus()
+                   : QProxyStyle::styleHint(hint, option, widget, returnData);
     case SH_ToolTip_WakeUpDelay:
         return 500;
     default:
@@ -137,8 +154,10 @@ QSize StudioStyle::sizeFromContents(ContentsType type, const QStyleOption* optio
         result.setHeight(qMax(small ? 28 : kControlHeight, size.height() + 8));
         break;
     }
-    case CT_LineEdit:
     case CT_ComboBox:
+        result.rwidth() += 18; // the arrow is wider than Fusion's
+        [[fallthrough]];
+    case CT_LineEdit:
     case CT_SpinBox:
         result.setHeight(qMax(result.height(), isCompact(widget) ? 28 : kControlHeight));
         break;
@@ -321,6 +340,9 @@ void StudioStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* op
         drawCheckBox(option, painter, true);
         return;
     case PE_Frame:
+        drawRounded(painter, rect, kControlRadius,
+                    qobject_cast<const QAbstractScrollArea*>(widget) ? c.surface : QColor(), c.cardBorder);
+        return;
     case PE_FrameGroupBox:
         drawRounded(painter, rect, kControlRadius, QColor(), c.cardBorder);
         return;

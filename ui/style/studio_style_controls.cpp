@@ -86,7 +86,7 @@ void drawProgress(QPainter* painter, const QStyleOptionProgressBar* option) {
     QRectF groove = option->rect;
     const qreal thickness = qMin<qreal>(6, groove.height());
     groove = QRectF(groove.left(), groove.center().y() - thickness / 2, groove.width(), thickness);
-    drawRounded(painter, groove, thickness / 2, c.gridLine, QColor());
+    drawRounded(painter, groove, thickness / 2, c.cardBorder, QColor());
     const double span = static_cast<double>(option->maximum) - option->minimum;
     QRectF filled = groove;
     if (span <= 0) {

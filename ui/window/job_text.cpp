@@ -20,6 +20,7 @@ QString tr(const char* text) {
 
 QString durationText(double seconds) {
     const auto whole = static_cast<qint64>(std::llround(std::max(0.0, seconds)));
+    if (seconds < 1) return tr("under 1 s");
     if (whole < 60) return tr("%1 s").arg(whole);
     if (whole < 3600) return tr("%1 m %2 s").arg(whole / 60).arg(whole % 60, 2, 10, QLatin1Char('0'));
     return tr("%1 h %2 m").arg(whole / 3600).arg(whole % 3600 / 60, 2, 10, QLatin1Char('0'));

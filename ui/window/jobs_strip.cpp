@@ -60,11 +60,13 @@ JobsStrip::JobsStrip(JobCenter& jobs, QWidget* parent)
     m_bar->setFixedHeight(16);
     m_bar->setAccessibleName(tr("Progress"));
     m_status->setFont(tabularFont(textFont(TextRole::Body)));
+    // As wide as its words, but steady while a job counts down.
+    m_status->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
     m_title->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
     m_queued->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
     row->addWidget(m_title, 2);
     row->addWidget(m_bar, 2);
-    row->addWidget(m_status, 3);
+    row->addWidget(m_status);
     for (QPushButton* button : {m_pause, m_cancel, m_folder, m_retry, m_dismiss})
         row->addWidget(button);
     row->addStretch(1);
@@ -117,6 +119,7 @@ void JobsStrip::showState() {
                        : job->state == jobs::JobState::Failed ? QStringLiteral("✕ ")
                                                               : QString()) +
                       jobStatusText(*job, m_jobs.result(job->id)));
+    m_status->setMinimumWidth(ended ? 0 : 150);
     m_bar->setVisible(job->state == jobs::JobState::Running || paused);
     if (job->total == 0)
         m_bar->setRange(0, job->state == jobs::JobState::Running ? 0 : 1000);
