@@ -67,8 +67,10 @@ void Studio::installTranslations() {
     if (m_qtTexts.load(locale, QStringLiteral("qtbase"), QStringLiteral("_"),
                        QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
         QApplication::installTranslator(&m_qtTexts);
-    if (m_ownTexts.load(locale, QStringLiteral("quantwright"), QStringLiteral("_"),
-                        QStringLiteral(":/translations")))
+    // English has a file too: for its plural forms.
+    const QString place = QStringLiteral(":/translations");
+    if (m_ownTexts.load(locale, QStringLiteral("quantwright"), QStringLiteral("_"), place) ||
+        m_ownTexts.load(QLocale(QLocale::English), QStringLiteral("quantwright"), QStringLiteral("_"), place))
         QApplication::installTranslator(&m_ownTexts);
 }
 

@@ -337,9 +337,9 @@ void TestWindow::settingsCountAtOnce() {
     QTest::mouseClick(theme->findChildren<QPushButton*>().at(2), Qt::LeftButton);
     QCOMPARE(s.studio.settings().theme(), ui::Settings::Theme::Dark);
     QVERIFY(s.studio.theme().dark());
-    QCOMPARE(s.window().palette().color(QPalette::Window), QColor(0x13161B));
+    QTRY_COMPARE(s.window().palette().color(QPalette::Window), QColor(0x13161B));
     QTest::mouseClick(theme->findChildren<QPushButton*>().at(1), Qt::LeftButton);
-    QCOMPARE(s.window().palette().color(QPalette::Window), QColor(0xF5F6F8));
+    QTRY_COMPARE(s.window().palette().color(QPalette::Window), QColor(0xF5F6F8));
 
     auto* threads = s.find<QSpinBox>("threads");
     threads->setValue(1);
@@ -356,7 +356,7 @@ void TestWindow::languageRebuildsTheWindow() {
     QVERIFY(s.open(Studio::samplePath()));
     s.window().showPage(QStringLiteral("settings"));
     s.studio.settings().setLanguage(QStringLiteral("de"));
-    QTRY_COMPARE(s.find<QPushButton>("openButton")->text(), QStringLiteral("Öffnen…"));
+    QTRY_COMPARE(s.find<QPushButton>("openButton")->text(), QStringLiteral("Öffnen …"));
     QCOMPARE(s.window().currentPage(), QStringLiteral("settings"));
     QVERIFY2(s.workspace().session.model(), "the open model stays");
     QVERIFY(s.find<QWidget>("modelChip")->isVisible());
