@@ -43,6 +43,19 @@ QStringList Arguments::values(const char* option) const {
     return all;
 }
 
+std::vector<Arguments::Given> Arguments::valuesInOrder(const char* first, const char* second) const {
+    const QStringList ofFirst = values(first);
+    const QStringList ofSecond = values(second);
+    std::vector<Given> given;
+    qsizetype nextFirst = 0;
+    qsizetype nextSecond = 0;
+    for (const QString& name : m_parser.optionNames()) {
+        if (name == QLatin1String(first)) given.push_back({true, ofFirst.value(nextFirst++)});
+        if (name == QLatin1String(second)) given.push_back({false, ofSecond.value(nextSecond++)});
+    }
+    return given;
+}
+
 Result<std::optional<std::uint64_t>> Arguments::number(const char* option, std::uint64_t least) const {
     if (!has(option)) return std::optional<std::uint64_t>{};
     bool isNumber = false;

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 namespace qw::cli {
 
@@ -27,6 +28,12 @@ public:
     bool has(const char* option) const { return m_parser.isSet(QLatin1String(option)); }
     QString value(const char* option) const; // the last one given
     QStringList values(const char* option) const;
+    // The values of two options that may both be repeated, in the order in which they were given.
+    struct Given {
+        bool isFirst; // of the option `first`
+        QString value;
+    };
+    std::vector<Given> valuesInOrder(const char* first, const char* second) const;
 
     // Nothing when the option is absent; InvalidOption when it is no whole number of at least `least`.
     Result<std::optional<std::uint64_t>> number(const char* option, std::uint64_t least) const;

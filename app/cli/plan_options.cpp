@@ -19,13 +19,15 @@ Result<std::optional<BlockType>> blockTypeOption(const Arguments& arguments, con
 
 Result<std::vector<quant::TensorPattern>> patternOptions(const Arguments& arguments) {
     std::vector<quant::TensorPattern> patterns;
-    for (const QString& text : arguments.values("tensor-type")) {
-        QW_TRY(quant::TensorPattern pattern, quant::parseTensorPattern(text.toStdString()));
-        patterns.push_back(std::move(pattern));
-    }
-    for (const QString& path : arguments.values("tensor-type-file")) {
-        QW_TRY(std::vector<quant::TensorPattern> more, quant::readTensorPatternFile(path.toStdString()));
-        std::ranges::move(more, std::back_inserter(patterns));
+    // The first match counts, so the order among both options does.
+    for (const auto& [isPattern, text] : arguments.valuesInOrder("tensor-type", "tensor-type-file")) {
+        if (isPattern) {
+            QW_TRY(quant::TensorPattern pattern, quant::parseTensorPattern(text.toStdString()));
+            patterns.push_back(std::move(pattern));
+        } else {
+            QW_TRY(std::vector<quant::TensorPattern> more, quant::readTensorPatternFile(text.toStdString()));
+            std::ranges::move(more, std::back_inserter(patterns));
+        }
     }
     return patterns;
 }

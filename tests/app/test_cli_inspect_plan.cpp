@@ -116,6 +116,13 @@ private slots:
         file.write("ffn_up=q5_k\nattn_q=q8_0");
         file.close();
         QCOMPARE(typeOf({"--tensor-type-file", file.fileName()}, "blk.1.attn_q.weight"), QString("Q8_0"));
+        // The first match counts, as llama-quantize reads its options: whichever was given first.
+        const QStringList fromFile{"--tensor-type-file", file.fileName()};
+        const QStringList pattern{"--tensor-type=ffn_=q4_0", "--tensor-type", "attn_q=q4_1"};
+        QCOMPARE(typeOf(fromFile + pattern, "blk.1.ffn_up.weight"), QString("Q5_K"));
+        QCOMPARE(typeOf(pattern + fromFile, "blk.1.ffn_up.weight"), QString("Q4_0"));
+        QCOMPARE(typeOf(fromFile + pattern, "blk.1.attn_q.weight"), QString("Q8_0"));
+        QCOMPARE(typeOf(pattern + fromFile, "blk.1.attn_q.weight"), QString("Q4_1"));
     }
 
     void hostileFilesGetOneSentence_data() {
