@@ -2,6 +2,69 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de_DE" sourcelanguage="en">
 <context>
+    <name>DropInspection</name>
+    <message>
+        <source>A vocabulary without weights: open the model it belongs to.</source>
+        <translation>Ein Vokabular ohne Gewichte: das Modell öffnen, zu dem es gehört.</translation>
+    </message>
+    <message>
+        <source>A vision or audio projector: open the language model it belongs to.</source>
+        <translation>Ein Projektor für Bild oder Ton: das Sprachmodell öffnen, zu dem er gehört.</translation>
+    </message>
+    <message>
+        <source>A LoRA adapter: open the model it was trained for.</source>
+        <translation>Ein LoRA-Adapter: das Modell öffnen, für das er trainiert wurde.</translation>
+    </message>
+    <message>
+        <source>An importance matrix: open the model it was measured on.</source>
+        <translation>Eine Importance-Matrix: das Modell öffnen, an dem sie gemessen wurde.</translation>
+    </message>
+    <message>
+        <source>%1 parts</source>
+        <translation>%1 Teile</translation>
+    </message>
+    <message>
+        <source>one part of a split model</source>
+        <translation>ein Teil eines geteilten Modells</translation>
+    </message>
+    <message>
+        <source>%1 tensors</source>
+        <translation>%1 Tensoren</translation>
+    </message>
+    <message>
+        <source>Nothing to open</source>
+        <translation>Nichts zu öffnen</translation>
+    </message>
+    <message>
+        <source>Drop a GGUF file, or a folder with GGUF files.</source>
+        <translation>Eine GGUF-Datei oder einen Ordner mit GGUF-Dateien ablegen.</translation>
+    </message>
+    <message>
+        <source>There is no GGUF file in this folder.</source>
+        <translation>In diesem Ordner ist keine GGUF-Datei.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be opened</source>
+        <translation>%1 lässt sich nicht öffnen</translation>
+    </message>
+    <message>
+        <source>Open %1</source>
+        <translation>%1 öffnen</translation>
+    </message>
+    <message>
+        <source>None of these %1 files is a model</source>
+        <translation>Keine dieser %1 Dateien ist ein Modell</translation>
+    </message>
+    <message>
+        <source>Choose one of %1 models</source>
+        <translation>Eines von %1 Modellen wählen</translation>
+    </message>
+    <message>
+        <source>You will be asked which one to open.</source>
+        <translation>Es wird gefragt, welches geöffnet werden soll.</translation>
+    </message>
+</context>
+<context>
     <name>ErrorText</name>
     <message numerus="yes">
         <source>%1 and %n more</source>
@@ -447,6 +510,69 @@
     </message>
 </context>
 <context>
+    <name>JobText</name>
+    <message>
+        <source>under 1 s</source>
+        <translation>unter 1 s</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 s</translation>
+    </message>
+    <message>
+        <source>%1 m %2 s</source>
+        <translation>%1 min %2 s</translation>
+    </message>
+    <message>
+        <source>%1 h %2 m</source>
+        <translation>%1 h %2 min</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>Wartet</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>Pausiert</translation>
+    </message>
+    <message>
+        <source>Paused at %1 %</source>
+        <translation>Pausiert bei %1 %</translation>
+    </message>
+    <message>
+        <source>Starting…</source>
+        <translation>Beginnt …</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <translation>noch %1</translation>
+    </message>
+    <message>
+        <source>Verified · %1 · %2</source>
+        <translation>Geprüft · %1 · %2</translation>
+    </message>
+    <message>
+        <source>Done · %1 · %2</source>
+        <translation>Fertig · %1 · %2</translation>
+    </message>
+    <message>
+        <source>Done in %1</source>
+        <translation>Fertig nach %1</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Gescheitert</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>Abgebrochen</translation>
+    </message>
+</context>
+<context>
     <name>PlanWarning</name>
     <message numerus="yes">
         <source>%n tensor(s) with another type than the mix wants, because rows are no whole blocks</source>
@@ -484,6 +610,29 @@
     <message>
         <source>%1 gets %2 instead of %3: its rows of %4 are no whole blocks of %5</source>
         <translation>%1 bekommt %2 statt %3: Seine Zeilen von %4 sind keine ganzen Blöcke von %5</translation>
+    </message>
+</context>
+<context>
+    <name>Studio</name>
+    <message>
+        <source>Shows and quantizes language models in GGUF.</source>
+        <translation>Zeigt und quantisiert Sprachmodelle in GGUF.</translation>
+    </message>
+    <message>
+        <source>Model to open, or a folder of models.</source>
+        <translation>Zu öffnendes Modell oder ein Ordner mit Modellen.</translation>
+    </message>
+    <message>
+        <source>Keep settings in this INI file.</source>
+        <translation>Die Einstellungen in dieser INI-Datei aufbewahren.</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
     </message>
 </context>
 <context>
@@ -809,82 +958,26 @@
     </message>
 </context>
 <context>
-    <name>qw::ui</name>
+    <name>qw::ui::AboutDialog</name>
     <message>
-        <source>A vocabulary without weights: open the model it belongs to.</source>
-        <translation>Ein Vokabular ohne Gewichte: das Modell öffnen, zu dem es gehört.</translation>
+        <source>About Quantwright</source>
+        <translation>Über Quantwright</translation>
     </message>
     <message>
-        <source>A vision or audio projector: open the language model it belongs to.</source>
-        <translation>Ein Projektor für Bild oder Ton: das Sprachmodell öffnen, zu dem er gehört.</translation>
+        <source>Version %1</source>
+        <translation>Version %1</translation>
     </message>
     <message>
-        <source>A LoRA adapter: open the model it was trained for.</source>
-        <translation>Ein LoRA-Adapter: das Modell öffnen, für das er trainiert wurde.</translation>
+        <source>A studio for quantizing language models. It opens a model in GGUF, shows what it is made of, and writes smaller versions that llama.cpp and programs built on it load.</source>
+        <translation>Ein Studio zum Quantisieren von Sprachmodellen. Es öffnet ein Modell in GGUF, zeigt, woraus es besteht, und schreibt kleinere Fassungen, die llama.cpp und darauf aufbauende Programme laden.</translation>
     </message>
     <message>
-        <source>An importance matrix: open the model it was measured on.</source>
-        <translation>Eine Importance-Matrix: das Modell öffnen, an dem sie gemessen wurde.</translation>
+        <source>MIT license. Uses Qt (LGPL 3) and Highway (Apache 2.0). The formats are those of the ggml and llama.cpp projects.</source>
+        <translation>MIT-Lizenz. Benutzt Qt (LGPL 3) und Highway (Apache 2.0). Die Formate stammen aus den Projekten ggml und llama.cpp.</translation>
     </message>
     <message>
-        <source>%1 parts</source>
-        <translation>%1 Teile</translation>
-    </message>
-    <message>
-        <source>one part of a split model</source>
-        <translation>ein Teil eines geteilten Modells</translation>
-    </message>
-    <message>
-        <source>%1 tensors</source>
-        <translation>%1 Tensoren</translation>
-    </message>
-    <message>
-        <source>Nothing to open</source>
-        <translation>Nichts zu öffnen</translation>
-    </message>
-    <message>
-        <source>Drop a GGUF file, or a folder with GGUF files.</source>
-        <translation>Eine GGUF-Datei oder einen Ordner mit GGUF-Dateien ablegen.</translation>
-    </message>
-    <message>
-        <source>There is no GGUF file in this folder.</source>
-        <translation>In diesem Ordner ist keine GGUF-Datei.</translation>
-    </message>
-    <message>
-        <source>%1 cannot be opened</source>
-        <translation>%1 lässt sich nicht öffnen</translation>
-    </message>
-    <message>
-        <source>Open %1</source>
-        <translation>%1 öffnen</translation>
-    </message>
-    <message>
-        <source>None of these %1 files is a model</source>
-        <translation>Keine dieser %1 Dateien ist ein Modell</translation>
-    </message>
-    <message>
-        <source>Choose one of %1 models</source>
-        <translation>Eines von %1 Modellen wählen</translation>
-    </message>
-    <message>
-        <source>You will be asked which one to open.</source>
-        <translation>Es wird gefragt, welches geöffnet werden soll.</translation>
-    </message>
-    <message>
-        <source>just now</source>
-        <translation>gerade eben</translation>
-    </message>
-    <message>
-        <source>%1 min ago</source>
-        <translation>vor %1 min</translation>
-    </message>
-    <message>
-        <source>today, %1</source>
-        <translation>heute, %1</translation>
-    </message>
-    <message>
-        <source>yesterday</source>
-        <translation>gestern</translation>
+        <source>Copy details</source>
+        <translation>Angaben kopieren</translation>
     </message>
 </context>
 <context>
@@ -920,6 +1013,13 @@
     <message>
         <source>Drop layers</source>
         <translation>Schichten weglassen</translation>
+    </message>
+</context>
+<context>
+    <name>qw::ui::AwakeKeeper</name>
+    <message>
+        <source>Exporting a model</source>
+        <translation>Ein Modell exportieren</translation>
     </message>
 </context>
 <context>
@@ -1236,6 +1336,21 @@
     </message>
 </context>
 <context>
+    <name>qw::ui::DropOverlay</name>
+    <message>
+        <source>Looking at it…</source>
+        <translation>Wird angesehen …</translation>
+    </message>
+    <message>
+        <source>Compare with current</source>
+        <translation>Mit dem geöffneten vergleichen</translation>
+    </message>
+    <message>
+        <source>Differences in metadata and tensor types</source>
+        <translation>Unterschiede in Metadaten und Tensortypen</translation>
+    </message>
+</context>
+<context>
     <name>qw::ui::ExportWizard</name>
     <message>
         <source>Export a GGUF</source>
@@ -1392,6 +1507,44 @@
     </message>
 </context>
 <context>
+    <name>qw::ui::HeaderBar</name>
+    <message>
+        <source>Export…</source>
+        <translation>Exportieren …</translation>
+    </message>
+    <message>
+        <source>Open…</source>
+        <translation>Öffnen …</translation>
+    </message>
+    <message>
+        <source>opening…</source>
+        <translation>wird geöffnet …</translation>
+    </message>
+    <message>
+        <source>Choose a type and write a GGUF file</source>
+        <translation>Einen Typ wählen und eine GGUF-Datei schreiben</translation>
+    </message>
+    <message>
+        <source>Open a model first</source>
+        <translation>Erst ein Modell öffnen</translation>
+    </message>
+</context>
+<context>
+    <name>qw::ui::HelpWindow</name>
+    <message>
+        <source>Help</source>
+        <translation>Hilfe</translation>
+    </message>
+    <message>
+        <source>Topics</source>
+        <translation>Themen</translation>
+    </message>
+    <message>
+        <source>Help text</source>
+        <translation>Hilfetext</translation>
+    </message>
+</context>
+<context>
     <name>qw::ui::HomePage</name>
     <message>
         <source>Recent models</source>
@@ -1428,6 +1581,107 @@
     <message>
         <source>Clear the list</source>
         <translation>Liste leeren</translation>
+    </message>
+</context>
+<context>
+    <name>qw::ui::JobListModel</name>
+    <message>
+        <source>Drag to change the order, or Alt+Up and Alt+Down</source>
+        <translation>Zum Umordnen ziehen oder Alt+Auf und Alt+Ab</translation>
+    </message>
+</context>
+<context>
+    <name>qw::ui::JobsPanel</name>
+    <message>
+        <source>Pause</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Try again with the same settings</source>
+        <translation>Mit denselben Einstellungen noch einmal versuchen</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>Copy log</source>
+        <translation>Protokoll kopieren</translation>
+    </message>
+    <message>
+        <source>Remove from the list</source>
+        <translation>Aus der Liste entfernen</translation>
+    </message>
+    <message>
+        <source>All jobs</source>
+        <translation>Alle Aufträge</translation>
+    </message>
+    <message>
+        <source>Jobs</source>
+        <translation>Aufträge</translation>
+    </message>
+    <message>
+        <source>Hide jobs</source>
+        <translation>Aufträge ausblenden</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>Protokoll</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+</context>
+<context>
+    <name>qw::ui::JobsStrip</name>
+    <message>
+        <source>Pause</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>Ausblenden</translation>
+    </message>
+    <message>
+        <source>Jobs</source>
+        <translation>Aufträge</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>Show or hide all jobs and their logs (Ctrl+J)</source>
+        <translation>Alle Aufträge und ihre Protokolle ein- oder ausblenden (Strg+J)</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>%1 waiting</source>
+        <translation>%1 warten</translation>
+    </message>
+    <message>
+        <source>nothing waiting</source>
+        <translation>nichts wartet</translation>
     </message>
 </context>
 <context>
@@ -1495,6 +1749,241 @@
     <message>
         <source>This is no %1 number</source>
         <translation>Das ist keine Zahl vom Typ %1</translation>
+    </message>
+</context>
+<context>
+    <name>qw::ui::MainWindow</name>
+    <message>
+        <source>Home</source>
+        <translation>Start</translation>
+    </message>
+    <message>
+        <source>Open a model</source>
+        <translation>Modell öffnen</translation>
+    </message>
+    <message>
+        <source>GGUF models (*.gguf)</source>
+        <translation>GGUF-Modelle (*.gguf)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Metadata edits</source>
+        <translation>Geänderte Metadaten</translation>
+    </message>
+    <message>
+        <source>The current model has metadata edits that are in no file yet.</source>
+        <translation>Das geöffnete Modell hat geänderte Metadaten, die noch in keiner Datei stehen.</translation>
+    </message>
+    <message>
+        <source>Give up edits</source>
+        <translation>Änderungen aufgeben</translation>
+    </message>
+    <message>
+        <source>Keep editing</source>
+        <translation>Weiter bearbeiten</translation>
+    </message>
+    <message>
+        <source>%1 could not be opened</source>
+        <translation>%1 ließ sich nicht öffnen</translation>
+    </message>
+    <message>
+        <source>Remove from the list</source>
+        <translation>Aus der Liste entfernen</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal</translation>
+    </message>
+    <message>
+        <source>Show model</source>
+        <translation>Modell zeigen</translation>
+    </message>
+    <message>
+        <source>Open its folder</source>
+        <translation>Seinen Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>Copy path</source>
+        <translation>Pfad kopieren</translation>
+    </message>
+    <message>
+        <source>Recent</source>
+        <translation>Zuletzt benutzt</translation>
+    </message>
+    <message>
+        <source>%1 is written, in %2 parts</source>
+        <translation>%1 ist geschrieben, in %2 Teilen</translation>
+    </message>
+    <message>
+        <source>%1 is written</source>
+        <translation>%1 ist geschrieben</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>%1 failed</source>
+        <translation>%1 ist gescheitert</translation>
+    </message>
+    <message>
+        <source>Jobs are running</source>
+        <translation>Aufträge laufen</translation>
+    </message>
+    <message>
+        <source>An export is not finished yet.</source>
+        <translation>Ein Export ist noch nicht fertig.</translation>
+    </message>
+    <message>
+        <source>It can go on while the window is out of sight; the program ends when it is done.</source>
+        <translation>Er kann weiterlaufen, während das Fenster nicht zu sehen ist; das Programm endet, wenn er fertig ist.</translation>
+    </message>
+    <message>
+        <source>Keep running in the background</source>
+        <translation>Im Hintergrund weiterlaufen</translation>
+    </message>
+    <message>
+        <source>Cancel jobs</source>
+        <translation>Aufträge abbrechen</translation>
+    </message>
+    <message>
+        <source>Stay</source>
+        <translation>Bleiben</translation>
+    </message>
+    <message>
+        <source>Show the window</source>
+        <translation>Fenster zeigen</translation>
+    </message>
+    <message>
+        <source>Cancel jobs and quit</source>
+        <translation>Aufträge abbrechen und beenden</translation>
+    </message>
+    <message>
+        <source>Quantwright is exporting</source>
+        <translation>Quantwright exportiert</translation>
+    </message>
+    <message>
+        <source>The export of %1 was interrupted</source>
+        <translation>Der Export von %1 wurde unterbrochen</translation>
+    </message>
+    <message>
+        <source>%1 of %2 are written (%3 %). What is finished is kept when it goes on.</source>
+        <translation>%1 von %2 sind geschrieben (%3 %). Was fertig ist, bleibt beim Fortsetzen erhalten.</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>The model it was made from is no longer where it was, so it cannot go on.</source>
+        <translation>Das Modell, aus dem er entsteht, ist nicht mehr, wo es war; so lässt er sich nicht fortsetzen.</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>It could not be removed</source>
+        <translation>Ließ sich nicht entfernen</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Datei</translation>
+    </message>
+    <message>
+        <source>&amp;Open…</source>
+        <translation>&amp;Öffnen …</translation>
+    </message>
+    <message>
+        <source>Open &amp;recent</source>
+        <translation>&amp;Zuletzt benutzt</translation>
+    </message>
+    <message>
+        <source>Open the &amp;sample model</source>
+        <translation>&amp;Beispielmodell öffnen</translation>
+    </message>
+    <message>
+        <source>&amp;Close model</source>
+        <translation>Modell &amp;schließen</translation>
+    </message>
+    <message>
+        <source>&amp;Export…</source>
+        <translation>&amp;Exportieren …</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>&amp;Beenden</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>&amp;Bearbeiten</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>&amp;Rückgängig</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>&amp;Wiederholen</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Ansicht</translation>
+    </message>
+    <message>
+        <source>&amp;Jobs</source>
+        <translation>&amp;Aufträge</translation>
+    </message>
+    <message>
+        <source>&amp;Show all jobs</source>
+        <translation>&amp;Alle Aufträge zeigen</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel all jobs</source>
+        <translation>Alle Aufträge a&amp;bbrechen</translation>
+    </message>
+    <message>
+        <source>&amp;Remove finished jobs</source>
+        <translation>&amp;Fertige Aufträge entfernen</translation>
+    </message>
+    <message>
+        <source>Look for &amp;interrupted exports</source>
+        <translation>Nach &amp;unterbrochenen Exporten sehen</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>&amp;Hilfe</translation>
+    </message>
+    <message>
+        <source>&amp;Help on this page</source>
+        <translation>&amp;Hilfe zu dieser Seite</translation>
+    </message>
+    <message>
+        <source>&amp;Getting started</source>
+        <translation>&amp;Erste Schritte</translation>
+    </message>
+    <message>
+        <source>&amp;Keyboard</source>
+        <translation>&amp;Tastatur</translation>
+    </message>
+    <message>
+        <source>&amp;Command line</source>
+        <translation>&amp;Befehlszeile</translation>
+    </message>
+    <message>
+        <source>&amp;About Quantwright</source>
+        <translation>&amp;Über Quantwright</translation>
+    </message>
+    <message>
+        <source>No models yet</source>
+        <translation>Noch keine Modelle</translation>
+    </message>
+    <message>
+        <source>They become part of the next export. Without one they are lost.</source>
+        <translation>Sie werden Teil des nächsten Exports. Ohne einen gehen sie verloren.</translation>
     </message>
 </context>
 <context>
@@ -1748,6 +2237,20 @@
     </message>
 </context>
 <context>
+    <name>qw::ui::NoticeStack</name>
+    <message>
+        <source>Dismiss</source>
+        <translation>Ausblenden</translation>
+    </message>
+</context>
+<context>
+    <name>qw::ui::Notifier</name>
+    <message>
+        <source>Show</source>
+        <translation>Zeigen</translation>
+    </message>
+</context>
+<context>
     <name>qw::ui::OpenChoiceDialog</name>
     <message>
         <source>Open</source>
@@ -1810,6 +2313,13 @@
     </message>
 </context>
 <context>
+    <name>qw::ui::Rail</name>
+    <message>
+        <source>Pages</source>
+        <translation>Seiten</translation>
+    </message>
+</context>
+<context>
     <name>qw::ui::RecentModelsModel</name>
     <message>
         <source>Recent</source>
@@ -1834,6 +2344,22 @@
     <message>
         <source>Opened</source>
         <translation>Geöffnet</translation>
+    </message>
+    <message>
+        <source>just now</source>
+        <translation>gerade eben</translation>
+    </message>
+    <message>
+        <source>%1 min ago</source>
+        <translation>vor %1 min</translation>
+    </message>
+    <message>
+        <source>today, %1</source>
+        <translation>heute, %1</translation>
+    </message>
+    <message>
+        <source>yesterday</source>
+        <translation>gestern</translation>
     </message>
 </context>
 <context>
@@ -2032,6 +2558,109 @@
     <message>
         <source>Verification is off in the settings.</source>
         <translation>Das Prüfen ist in den Einstellungen abgeschaltet.</translation>
+    </message>
+</context>
+<context>
+    <name>qw::ui::SettingsPage</name>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>Aussehen</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>Wie das System</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Hell</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>Farbschema</translation>
+    </message>
+    <message>
+        <source>Light, dark, or whatever the desktop uses</source>
+        <translation>Hell, dunkel oder wie der Desktop</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Sprache</translation>
+    </message>
+    <message>
+        <source>Of the window and its help</source>
+        <translation>Des Fensters und seiner Hilfe</translation>
+    </message>
+    <message>
+        <source>Exports</source>
+        <translation>Exporte</translation>
+    </message>
+    <message>
+        <source>Output folder</source>
+        <translation>Ausgabeordner</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Auswählen …</translation>
+    </message>
+    <message>
+        <source>Beside the model again</source>
+        <translation>Wieder neben dem Modell</translation>
+    </message>
+    <message>
+        <source>Where the export wizard starts</source>
+        <translation>Wo der Export-Assistent beginnt</translation>
+    </message>
+    <message>
+        <source>Check files after writing</source>
+        <translation>Dateien nach dem Schreiben prüfen</translation>
+    </message>
+    <message>
+        <source>Opens the new file again and compares sampled blocks with the model. Adds a few seconds.</source>
+        <translation>Öffnet die neue Datei noch einmal und vergleicht Stichproben von Blöcken mit dem Modell. Dauert ein paar Sekunden länger.</translation>
+    </message>
+    <message>
+        <source>Jobs</source>
+        <translation>Aufträge</translation>
+    </message>
+    <message>
+        <source>All (%1)</source>
+        <translation>Alle (%1)</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>Threads</translation>
+    </message>
+    <message>
+        <source>How many processor threads a job uses; counts from the next job on</source>
+        <translation>Wie viele Prozessor-Threads ein Auftrag benutzt; gilt ab dem nächsten Auftrag</translation>
+    </message>
+    <message>
+        <source>Keep the computer awake</source>
+        <translation>Den Rechner wach halten</translation>
+    </message>
+    <message>
+        <source>While jobs run; the screen may still turn off</source>
+        <translation>Solange Aufträge laufen; der Bildschirm darf trotzdem ausgehen</translation>
+    </message>
+    <message>
+        <source>Notify when done</source>
+        <translation>Benachrichtigen, wenn fertig</translation>
+    </message>
+    <message>
+        <source>A desktop notification when a job ends and another window is in front</source>
+        <translation>Eine Nachricht auf dem Desktop, wenn ein Auftrag endet und ein anderes Fenster vorn ist</translation>
+    </message>
+    <message>
+        <source>beside the model</source>
+        <translation>neben dem Modell</translation>
     </message>
 </context>
 <context>
@@ -2500,627 +3129,6 @@
     <message>
         <source>%1 … %2: %L3 values</source>
         <translation>%1 … %2: %L3 Werte</translation>
-    </message>
-</context>
-<context>
-    <name>Studio</name>
-    <message>
-        <source>Shows and quantizes language models in GGUF.</source>
-        <translation>Zeigt und quantisiert Sprachmodelle in GGUF.</translation>
-    </message>
-    <message>
-        <source>Model to open, or a folder of models.</source>
-        <translation>Zu öffnendes Modell oder ein Ordner mit Modellen.</translation>
-    </message>
-    <message>
-        <source>Keep settings in this INI file.</source>
-        <translation>Die Einstellungen in dieser INI-Datei aufbewahren.</translation>
-    </message>
-    <message>
-        <source>Model</source>
-        <translation>Modell</translation>
-    </message>
-    <message>
-        <source>Settings</source>
-        <translation>Einstellungen</translation>
-    </message>
-</context>
-<context>
-    <name>qw::ui</name>
-    <message>
-        <source>under 1 s</source>
-        <translation>unter 1 s</translation>
-    </message>
-    <message>
-        <source>%1 s</source>
-        <translation>%1 s</translation>
-    </message>
-    <message>
-        <source>%1 m %2 s</source>
-        <translation>%1 min %2 s</translation>
-    </message>
-    <message>
-        <source>%1 h %2 m</source>
-        <translation>%1 h %2 min</translation>
-    </message>
-    <message>
-        <source>Waiting</source>
-        <translation>Wartet</translation>
-    </message>
-    <message>
-        <source>Paused</source>
-        <translation>Pausiert</translation>
-    </message>
-    <message>
-        <source>Paused at %1 %</source>
-        <translation>Pausiert bei %1 %</translation>
-    </message>
-    <message>
-        <source>Starting…</source>
-        <translation>Beginnt …</translation>
-    </message>
-    <message>
-        <source>%1 %</source>
-        <translation>%1 %</translation>
-    </message>
-    <message>
-        <source>%1 left</source>
-        <translation>noch %1</translation>
-    </message>
-    <message>
-        <source>Verified · %1 · %2</source>
-        <translation>Geprüft · %1 · %2</translation>
-    </message>
-    <message>
-        <source>Done · %1 · %2</source>
-        <translation>Fertig · %1 · %2</translation>
-    </message>
-    <message>
-        <source>Done in %1</source>
-        <translation>Fertig nach %1</translation>
-    </message>
-    <message>
-        <source>Failed</source>
-        <translation>Gescheitert</translation>
-    </message>
-    <message>
-        <source>Cancelled</source>
-        <translation>Abgebrochen</translation>
-    </message>
-</context>
-<context>
-    <name>qw::ui::AboutDialog</name>
-    <message>
-        <source>About Quantwright</source>
-        <translation>Über Quantwright</translation>
-    </message>
-    <message>
-        <source>Version %1</source>
-        <translation>Version %1</translation>
-    </message>
-    <message>
-        <source>A studio for quantizing language models. It opens a model in GGUF, shows what it is made of, and writes smaller versions that llama.cpp and programs built on it load.</source>
-        <translation>Ein Studio zum Quantisieren von Sprachmodellen. Es öffnet ein Modell in GGUF, zeigt, woraus es besteht, und schreibt kleinere Fassungen, die llama.cpp und darauf aufbauende Programme laden.</translation>
-    </message>
-    <message>
-        <source>MIT license. Uses Qt (LGPL 3) and Highway (Apache 2.0). The formats are those of the ggml and llama.cpp projects.</source>
-        <translation>MIT-Lizenz. Benutzt Qt (LGPL 3) und Highway (Apache 2.0). Die Formate stammen aus den Projekten ggml und llama.cpp.</translation>
-    </message>
-    <message>
-        <source>Copy details</source>
-        <translation>Angaben kopieren</translation>
-    </message>
-</context>
-<context>
-    <name>qw::ui::AwakeKeeper</name>
-    <message>
-        <source>Exporting a model</source>
-        <translation>Ein Modell exportieren</translation>
-    </message>
-</context>
-<context>
-    <name>qw::ui::DropOverlay</name>
-    <message>
-        <source>Looking at it…</source>
-        <translation>Wird angesehen …</translation>
-    </message>
-</context>
-<context>
-    <name>qw::ui::HeaderBar</name>
-    <message>
-        <source>Export…</source>
-        <translation>Exportieren …</translation>
-    </message>
-    <message>
-        <source>Open…</source>
-        <translation>Öffnen …</translation>
-    </message>
-    <message>
-        <source>opening…</source>
-        <translation>wird geöffnet …</translation>
-    </message>
-    <message>
-        <source>Choose a type and write a GGUF file</source>
-        <translation>Einen Typ wählen und eine GGUF-Datei schreiben</translation>
-    </message>
-    <message>
-        <source>Open a model first</source>
-        <translation>Erst ein Modell öffnen</translation>
-    </message>
-</context>
-<context>
-    <name>qw::ui::HelpWindow</name>
-    <message>
-        <source>Help</source>
-        <translation>Hilfe</translation>
-    </message>
-    <message>
-        <source>Topics</source>
-        <translation>Themen</translation>
-    </message>
-    <message>
-        <source>Help text</source>
-        <translation>Hilfetext</translation>
-    </message>
-</context>
-<context>
-    <name>qw::ui::JobListModel</name>
-    <message>
-        <source>Drag to change the order, or Alt+Up and Alt+Down</source>
-        <translation>Zum Umordnen ziehen oder Alt+Auf und Alt+Ab</translation>
-    </message>
-</context>
-<context>
-    <name>qw::ui::JobsPanel</name>
-    <message>
-        <source>Pause</source>
-        <translation>Pause</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Abbrechen</translation>
-    </message>
-    <message>
-        <source>Try again with the same settings</source>
-        <translation>Mit denselben Einstellungen noch einmal versuchen</translation>
-    </message>
-    <message>
-        <source>Open folder</source>
-        <translation>Ordner öffnen</translation>
-    </message>
-    <message>
-        <source>Copy log</source>
-        <translation>Protokoll kopieren</translation>
-    </message>
-    <message>
-        <source>Remove from the list</source>
-        <translation>Aus der Liste entfernen</translation>
-    </message>
-    <message>
-        <source>All jobs</source>
-        <translation>Alle Aufträge</translation>
-    </message>
-    <message>
-        <source>Jobs</source>
-        <translation>Aufträge</translation>
-    </message>
-    <message>
-        <source>Hide jobs</source>
-        <translation>Aufträge ausblenden</translation>
-    </message>
-    <message>
-        <source>Log</source>
-        <translation>Protokoll</translation>
-    </message>
-    <message>
-        <source>Resume</source>
-        <translation>Fortsetzen</translation>
-    </message>
-</context>
-<context>
-    <name>qw::ui::JobsStrip</name>
-    <message>
-        <source>Pause</source>
-        <translation>Pause</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Abbrechen</translation>
-    </message>
-    <message>
-        <source>Open folder</source>
-        <translation>Ordner öffnen</translation>
-    </message>
-    <message>
-        <source>Try again</source>
-        <translation>Noch einmal</translation>
-    </message>
-    <message>
-        <source>Dismiss</source>
-        <translation>Ausblenden</translation>
-    </message>
-    <message>
-        <source>Jobs</source>
-        <translation>Aufträge</translation>
-    </message>
-    <message>
-        <source>Progress</source>
-        <translation>Fortschritt</translation>
-    </message>
-    <message>
-        <source>Show or hide all jobs and their logs (Ctrl+J)</source>
-        <translation>Alle Aufträge und ihre Protokolle ein- oder ausblenden (Strg+J)</translation>
-    </message>
-    <message>
-        <source>Resume</source>
-        <translation>Fortsetzen</translation>
-    </message>
-    <message>
-        <source>%1 waiting</source>
-        <translation>%1 warten</translation>
-    </message>
-    <message>
-        <source>nothing waiting</source>
-        <translation>nichts wartet</translation>
-    </message>
-</context>
-<context>
-    <name>qw::ui::MainWindow</name>
-    <message>
-        <source>Home</source>
-        <translation>Start</translation>
-    </message>
-    <message>
-        <source>Open a model</source>
-        <translation>Modell öffnen</translation>
-    </message>
-    <message>
-        <source>GGUF models (*.gguf)</source>
-        <translation>GGUF-Modelle (*.gguf)</translation>
-    </message>
-    <message>
-        <source>All files (*)</source>
-        <translation>Alle Dateien (*)</translation>
-    </message>
-    <message>
-        <source>Metadata edits</source>
-        <translation>Geänderte Metadaten</translation>
-    </message>
-    <message>
-        <source>The current model has metadata edits that are in no file yet.</source>
-        <translation>Das geöffnete Modell hat geänderte Metadaten, die noch in keiner Datei stehen.</translation>
-    </message>
-    <message>
-        <source>They become part of the next export. Opening another model gives them up.</source>
-        <translation>Sie gehören zum nächsten Export. Ein anderes Modell zu öffnen gibt sie auf.</translation>
-    </message>
-    <message>
-        <source>Give up edits</source>
-        <translation>Änderungen aufgeben</translation>
-    </message>
-    <message>
-        <source>Keep editing</source>
-        <translation>Weiter bearbeiten</translation>
-    </message>
-    <message>
-        <source>%1 could not be opened</source>
-        <translation>%1 ließ sich nicht öffnen</translation>
-    </message>
-    <message>
-        <source>Remove from the list</source>
-        <translation>Aus der Liste entfernen</translation>
-    </message>
-    <message>
-        <source>Try again</source>
-        <translation>Noch einmal</translation>
-    </message>
-    <message>
-        <source>Show model</source>
-        <translation>Modell zeigen</translation>
-    </message>
-    <message>
-        <source>Open its folder</source>
-        <translation>Seinen Ordner öffnen</translation>
-    </message>
-    <message>
-        <source>Copy path</source>
-        <translation>Pfad kopieren</translation>
-    </message>
-    <message>
-        <source>Recent</source>
-        <translation>Zuletzt benutzt</translation>
-    </message>
-    <message>
-        <source>%1 is written, in %2 parts</source>
-        <translation>%1 ist geschrieben, in %2 Teilen</translation>
-    </message>
-    <message>
-        <source>%1 is written</source>
-        <translation>%1 ist geschrieben</translation>
-    </message>
-    <message>
-        <source>Open folder</source>
-        <translation>Ordner öffnen</translation>
-    </message>
-    <message>
-        <source>%1 failed</source>
-        <translation>%1 ist gescheitert</translation>
-    </message>
-    <message>
-        <source>Jobs are running</source>
-        <translation>Aufträge laufen</translation>
-    </message>
-    <message>
-        <source>An export is not finished yet.</source>
-        <translation>Ein Export ist noch nicht fertig.</translation>
-    </message>
-    <message>
-        <source>It can go on while the window is out of sight; the program ends when it is done.</source>
-        <translation>Er kann weiterlaufen, während das Fenster nicht zu sehen ist; das Programm endet, wenn er fertig ist.</translation>
-    </message>
-    <message>
-        <source>Keep running in the background</source>
-        <translation>Im Hintergrund weiterlaufen</translation>
-    </message>
-    <message>
-        <source>Cancel jobs</source>
-        <translation>Aufträge abbrechen</translation>
-    </message>
-    <message>
-        <source>Stay</source>
-        <translation>Bleiben</translation>
-    </message>
-    <message>
-        <source>Show the window</source>
-        <translation>Fenster zeigen</translation>
-    </message>
-    <message>
-        <source>Cancel jobs and quit</source>
-        <translation>Aufträge abbrechen und beenden</translation>
-    </message>
-    <message>
-        <source>Quantwright is exporting</source>
-        <translation>Quantwright exportiert</translation>
-    </message>
-    <message>
-        <source>The export of %1 was interrupted</source>
-        <translation>Der Export von %1 wurde unterbrochen</translation>
-    </message>
-    <message>
-        <source>%1 of %2 are written (%3 %). What is finished is kept when it goes on.</source>
-        <translation>%1 von %2 sind geschrieben (%3 %). Was fertig ist, bleibt beim Fortsetzen erhalten.</translation>
-    </message>
-    <message>
-        <source>Go on</source>
-        <translation>Fortsetzen</translation>
-    </message>
-    <message>
-        <source>The model it was made from is no longer where it was, so it cannot go on.</source>
-        <translation>Das Modell, aus dem er entsteht, ist nicht mehr, wo es war; so lässt er sich nicht fortsetzen.</translation>
-    </message>
-    <message>
-        <source>Remove</source>
-        <translation>Entfernen</translation>
-    </message>
-    <message>
-        <source>It could not be removed</source>
-        <translation>Ließ sich nicht entfernen</translation>
-    </message>
-    <message>
-        <source>&amp;File</source>
-        <translation>&amp;Datei</translation>
-    </message>
-    <message>
-        <source>&amp;Open…</source>
-        <translation>&amp;Öffnen …</translation>
-    </message>
-    <message>
-        <source>Open &amp;recent</source>
-        <translation>&amp;Zuletzt benutzt</translation>
-    </message>
-    <message>
-        <source>Open the &amp;sample model</source>
-        <translation>&amp;Beispielmodell öffnen</translation>
-    </message>
-    <message>
-        <source>&amp;Close model</source>
-        <translation>Modell &amp;schließen</translation>
-    </message>
-    <message>
-        <source>&amp;Export…</source>
-        <translation>&amp;Exportieren …</translation>
-    </message>
-    <message>
-        <source>&amp;Quit</source>
-        <translation>&amp;Beenden</translation>
-    </message>
-    <message>
-        <source>&amp;Edit</source>
-        <translation>&amp;Bearbeiten</translation>
-    </message>
-    <message>
-        <source>&amp;Undo</source>
-        <translation>&amp;Rückgängig</translation>
-    </message>
-    <message>
-        <source>&amp;Redo</source>
-        <translation>&amp;Wiederholen</translation>
-    </message>
-    <message>
-        <source>&amp;View</source>
-        <translation>&amp;Ansicht</translation>
-    </message>
-    <message>
-        <source>&amp;Jobs</source>
-        <translation>&amp;Aufträge</translation>
-    </message>
-    <message>
-        <source>&amp;Show all jobs</source>
-        <translation>&amp;Alle Aufträge zeigen</translation>
-    </message>
-    <message>
-        <source>&amp;Cancel all jobs</source>
-        <translation>Alle Aufträge a&amp;bbrechen</translation>
-    </message>
-    <message>
-        <source>&amp;Remove finished jobs</source>
-        <translation>&amp;Fertige Aufträge entfernen</translation>
-    </message>
-    <message>
-        <source>Look for &amp;interrupted exports</source>
-        <translation>Nach &amp;unterbrochenen Exporten sehen</translation>
-    </message>
-    <message>
-        <source>&amp;Help</source>
-        <translation>&amp;Hilfe</translation>
-    </message>
-    <message>
-        <source>&amp;Help on this page</source>
-        <translation>&amp;Hilfe zu dieser Seite</translation>
-    </message>
-    <message>
-        <source>&amp;Getting started</source>
-        <translation>&amp;Erste Schritte</translation>
-    </message>
-    <message>
-        <source>&amp;Keyboard</source>
-        <translation>&amp;Tastatur</translation>
-    </message>
-    <message>
-        <source>&amp;Command line</source>
-        <translation>&amp;Befehlszeile</translation>
-    </message>
-    <message>
-        <source>&amp;About Quantwright</source>
-        <translation>&amp;Über Quantwright</translation>
-    </message>
-    <message>
-        <source>No models yet</source>
-        <translation>Noch keine Modelle</translation>
-    </message>
-</context>
-<context>
-    <name>qw::ui::NoticeStack</name>
-    <message>
-        <source>Dismiss</source>
-        <translation>Ausblenden</translation>
-    </message>
-</context>
-<context>
-    <name>qw::ui::Notifier</name>
-    <message>
-        <source>Show</source>
-        <translation>Zeigen</translation>
-    </message>
-</context>
-<context>
-    <name>qw::ui::Rail</name>
-    <message>
-        <source>Pages</source>
-        <translation>Seiten</translation>
-    </message>
-</context>
-<context>
-    <name>qw::ui::SettingsPage</name>
-    <message>
-        <source>Settings</source>
-        <translation>Einstellungen</translation>
-    </message>
-    <message>
-        <source>Appearance</source>
-        <translation>Aussehen</translation>
-    </message>
-    <message>
-        <source>As the system</source>
-        <translation>Wie das System</translation>
-    </message>
-    <message>
-        <source>Light</source>
-        <translation>Hell</translation>
-    </message>
-    <message>
-        <source>Dark</source>
-        <translation>Dunkel</translation>
-    </message>
-    <message>
-        <source>Theme</source>
-        <translation>Farbschema</translation>
-    </message>
-    <message>
-        <source>Light, dark, or whatever the desktop uses</source>
-        <translation>Hell, dunkel oder wie der Desktop</translation>
-    </message>
-    <message>
-        <source>Language</source>
-        <translation>Sprache</translation>
-    </message>
-    <message>
-        <source>Of the window and its help</source>
-        <translation>Des Fensters und seiner Hilfe</translation>
-    </message>
-    <message>
-        <source>Exports</source>
-        <translation>Exporte</translation>
-    </message>
-    <message>
-        <source>Output folder</source>
-        <translation>Ausgabeordner</translation>
-    </message>
-    <message>
-        <source>Choose…</source>
-        <translation>Auswählen …</translation>
-    </message>
-    <message>
-        <source>Beside the model again</source>
-        <translation>Wieder neben dem Modell</translation>
-    </message>
-    <message>
-        <source>Where the export wizard starts</source>
-        <translation>Wo der Export-Assistent beginnt</translation>
-    </message>
-    <message>
-        <source>Check files after writing</source>
-        <translation>Dateien nach dem Schreiben prüfen</translation>
-    </message>
-    <message>
-        <source>Opens the new file again and compares sampled blocks with the model. Adds a few seconds.</source>
-        <translation>Öffnet die neue Datei noch einmal und vergleicht Stichproben von Blöcken mit dem Modell. Dauert ein paar Sekunden länger.</translation>
-    </message>
-    <message>
-        <source>Jobs</source>
-        <translation>Aufträge</translation>
-    </message>
-    <message>
-        <source>All (%1)</source>
-        <translation>Alle (%1)</translation>
-    </message>
-    <message>
-        <source>Threads</source>
-        <translation>Threads</translation>
-    </message>
-    <message>
-        <source>How many processor threads a job uses; counts from the next job on</source>
-        <translation>Wie viele Prozessor-Threads ein Auftrag benutzt; gilt ab dem nächsten Auftrag</translation>
-    </message>
-    <message>
-        <source>Keep the computer awake</source>
-        <translation>Den Rechner wach halten</translation>
-    </message>
-    <message>
-        <source>While jobs run; the screen may still turn off</source>
-        <translation>Solange Aufträge laufen; der Bildschirm darf trotzdem ausgehen</translation>
-    </message>
-    <message>
-        <source>Notify when done</source>
-        <translation>Benachrichtigen, wenn fertig</translation>
-    </message>
-    <message>
-        <source>A desktop notification when a job ends and another window is in front</source>
-        <translation>Eine Nachricht auf dem Desktop, wenn ein Auftrag endet und ein anderes Fenster vorn ist</translation>
-    </message>
-    <message>
-        <source>beside the model</source>
-        <translation>neben dem Modell</translation>
     </message>
 </context>
 </TS>

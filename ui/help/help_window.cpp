@@ -1,6 +1,7 @@
 #include "ui/help/help_window.h"
 
 #include "ui/style/colors.h"
+#include "ui/style/controls.h"
 #include "ui/style/icons.h"
 #include "ui/style/type_scale.h"
 
@@ -11,8 +12,6 @@
 #include <QListWidget>
 #include <QLocale>
 #include <QRegularExpression>
-#include <QShortcut>
-#include <QSplitter>
 #include <QTextBrowser>
 #include <QTextDocument>
 
@@ -55,8 +54,7 @@ HelpWindow::HelpWindow(const QString& language, QWidget* parent)
     resize(880, 640);
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
-    auto* splitter = new QSplitter(Qt::Horizontal, this);
-    row->addWidget(splitter);
+    row->setSpacing(0);
     m_list->setFrameShape(QFrame::NoFrame);
     m_list->setAccessibleName(tr("Topics"));
     m_list->setFixedWidth(220);
@@ -65,13 +63,13 @@ HelpWindow::HelpWindow(const QString& language, QWidget* parent)
         item->setData(Qt::UserRole, topic);
         item->setSizeHint(QSize(0, 34));
     }
-    splitter->addWidget(m_list);
+    row->addWidget(m_list);
+    row->addWidget(new Separator(Qt::Vertical, this));
     m_browser->setFrameShape(QFrame::NoFrame);
     m_browser->setOpenLinks(false);
     m_browser->setAccessibleName(tr("Help text"));
     m_browser->document()->setDocumentMargin(28);
-    splitter->addWidget(m_browser);
-    splitter->setStretchFactor(1, 1);
+    row->addWidget(m_browser, 1);
     connect(m_list, &QListWidget::currentItemChanged, this, [this](QListWidgetItem* item) {
         if (item) showTopic(item->data(Qt::UserRole).toString());
     });

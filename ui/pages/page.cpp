@@ -1,3 +1,3 @@
 #include "ui/pages/page.h"
 
-// The signals' home: one translation unit for all pages.
+// The signals live here: one translation unit for all pages.

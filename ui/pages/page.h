@@ -16,6 +16,9 @@ public:
     virtual QString helpTopic() const = 0;
     // Esc: gives up what is in progress on the page (a search, a selection). False: nothing to give up.
     virtual bool escape() { return false; }
+    // Whether a second model dropped on the window can be set beside the open one here, and doing so.
+    virtual bool canCompare() const { return false; }
+    virtual void compareWith(const QString& path) { Q_UNUSED(path); }
     // The window is narrow (below 1180 px): side panels become a drawer. Called before the first show and on
     // changes.
     virtual void setCompact(bool compact) { Q_UNUSED(compact); }

@@ -17,6 +17,8 @@ DropOverlay::DropOverlay(QWidget* parent) : QWidget(parent) {
 
 void DropOverlay::showLooking() {
     m_known = false;
+    m_compare = false;
+    m_pointerCompares = false;
     m_forecast = {true, tr("Looking at it…"), {}};
     setAccessibleName(m_forecast.title);
     show();
@@ -24,48 +26,74 @@ void DropOverlay::showLooking() {
     update();
 }
 
-void DropOverlay::showForecast(const DropForecast& forecast) {
+void DropOverlay::showForecast(const DropForecast& forecast, bool comparePossible) {
     m_known = true;
     m_forecast = forecast;
+    m_compare = comparePossible && forecast.accepted;
     setAccessibleName(forecast.title + QStringLiteral(". ") + forecast.detail);
     show();
     raise();
     update();
 }
 
-void DropOverlay::paintEvent(QPaintEvent*) {
-    QPainter painter(this);
-    painter.setRenderHint(QPainter::Antialiasing);
-    const Colors& c = colorsFor(this);
-    QColor veil = c.window;
-    veil.setAlphaF(0.86F);
-    painter.fillRect(rect(), veil);
+bool DropOverlay::comparesAt(const QPoint& position) const {
+    return m_compare && position.x() > width() / 2;
+}
 
-    const bool refused = m_known && !m_forecast.accepted;
-    const QRectF zone = QRectF(rect()).adjusted(20, 20, -20, -20);
-    drawRounded(&painter, zone, kCardRadius, refused ? c.surface : c.accentTint, QColor());
-    QPen dashes(refused ? c.bad : c.accent, 2);
+void DropOverlay::setPointer(const QPoint& position) {
+    if (comparesAt(position) == m_pointerCompares) return;
+    m_pointerCompares = comparesAt(position);
+    update();
+}
+
+QRectF DropOverlay::zone(int index) const {
+    constexpr qreal kMargin = 20;
+    const QRectF all = QRectF(rect()).adjusted(kMargin, kMargin, -kMargin, -kMargin);
+    if (!m_compare) return all;
+    const qreal width = (all.width() - kMargin) / 2;
+    return {all.left() + index * (width + kMargin), all.top(), width, all.height()};
+}
+
+void DropOverlay::paintZone(QPainter& painter, const QRectF& area, const DropForecast& text,
+                            const QString& icon, bool chosen) const {
+    const Colors& c = colorsFor(this);
+    const bool refused = m_known && !text.accepted;
+    drawRounded(&painter, area, kCardRadius, refused || !chosen ? c.surface : c.accentTint, QColor());
+    QPen dashes(refused ? c.bad : chosen ? c.accent : c.controlBorder, 2);
     dashes.setDashPattern({4, 3});
     painter.setPen(dashes);
     painter.setBrush(Qt::NoBrush);
-    painter.drawRoundedRect(zone.adjusted(1, 1, -1, -1), kCardRadius, kCardRadius);
+    painter.drawRoundedRect(area.adjusted(1, 1, -1, -1), kCardRadius, kCardRadius);
 
     constexpr int kIcon = 48;
-    const qreal middle = zone.center().y();
-    painter.drawPixmap(QPointF(zone.center().x() - kIcon / 2.0, middle - 84),
-                       iconPixmap(refused ? QStringLiteral("bad") : QStringLiteral("drop"), kIcon,
-                                  devicePixelRatioF(), refused ? c.bad : c.accent));
-    const QRectF words = zone.adjusted(32, 0, -32, 0);
+    const qreal middle = area.center().y();
+    painter.drawPixmap(QPointF(area.center().x() - kIcon / 2.0, middle - 84),
+                       iconPixmap(refused ? QStringLiteral("bad") : icon, kIcon, devicePixelRatioF(),
+                                  refused ? c.bad : c.accent));
+    const QRectF words = area.adjusted(32, 0, -32, 0);
     painter.setFont(textFont(TextRole::Title));
     painter.setPen(c.text);
     const QString sign = refused ? QStringLiteral("✕ ") : QString();
     painter.drawText(QRectF(words.left(), middle - 20, words.width(), 28), Qt::AlignCenter,
-                     painter.fontMetrics().elidedText(sign + m_forecast.title, Qt::ElideMiddle,
+                     painter.fontMetrics().elidedText(sign + text.title, Qt::ElideMiddle,
                                                       static_cast<int>(words.width())));
     painter.setFont(textFont(TextRole::Body));
     painter.setPen(c.secondary);
     painter.drawText(QRectF(words.left(), middle + 14, words.width(), 80),
-                     Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap, m_forecast.detail);
+                     Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap, text.detail);
+}
+
+void DropOverlay::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    QColor veil = colorsFor(this).window;
+    veil.setAlphaF(0.92F);
+    painter.fillRect(rect(), veil);
+    paintZone(painter, zone(0), m_forecast, QStringLiteral("drop"), !m_pointerCompares);
+    if (m_compare)
+        paintZone(painter, zone(1),
+                  {true, tr("Compare with current"), tr("Differences in metadata and tensor types")},
+                  QStringLiteral("model"), m_pointerCompares);
 }
 
 } // namespace qw::ui

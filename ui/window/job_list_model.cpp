@@ -183,7 +183,9 @@ void JobDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                                                         Qt::ElideRight, status.width()));
     if (withBar) {
         const QRectF groove(words.left(), words.bottom() - 9, 88, 6);
-        drawRounded(painter, groove, 3, c.cardBorder, QColor());
+        QColor track = c.controlBorder;
+        track.setAlphaF(0.4F);
+        drawRounded(painter, groove, 3, track, QColor());
         const double share = index.data(JobListModel::PercentRole).toInt() / 100.0;
         if (share > 0)
             drawRounded(painter, QRectF(groove.topLeft(), QSizeF(88 * share, 6)), 3, c.accent, QColor());

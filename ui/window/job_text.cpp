@@ -12,18 +12,20 @@ namespace qw::ui {
 
 namespace {
 
-QString tr(const char* text) {
-    return QCoreApplication::translate("JobText", text);
-}
+// Gives the translations their context.
+struct JobTextWords {
+    Q_DECLARE_TR_FUNCTIONS(JobText)
+};
 
 } // namespace
 
 QString durationText(double seconds) {
     const auto whole = static_cast<qint64>(std::llround(std::max(0.0, seconds)));
-    if (seconds < 1) return tr("under 1 s");
-    if (whole < 60) return tr("%1 s").arg(whole);
-    if (whole < 3600) return tr("%1 m %2 s").arg(whole / 60).arg(whole % 60, 2, 10, QLatin1Char('0'));
-    return tr("%1 h %2 m").arg(whole / 3600).arg(whole % 3600 / 60, 2, 10, QLatin1Char('0'));
+    if (seconds < 1) return JobTextWords::tr("under 1 s");
+    if (whole < 60) return JobTextWords::tr("%1 s").arg(whole);
+    if (whole < 3600)
+        return JobTextWords::tr("%1 m %2 s").arg(whole / 60).arg(whole % 60, 2, 10, QLatin1Char('0'));
+    return JobTextWords::tr("%1 h %2 m").arg(whole / 3600).arg(whole % 3600 / 60, 2, 10, QLatin1Char('0'));
 }
 
 int percentOf(const jobs::JobSnapshot& job) {
@@ -36,28 +38,29 @@ int percentOf(const jobs::JobSnapshot& job) {
 QString jobStatusText(const jobs::JobSnapshot& job, const std::any& result) {
     switch (job.state) {
     case jobs::JobState::Queued:
-        return tr("Waiting");
+        return JobTextWords::tr("Waiting");
     case jobs::JobState::Paused:
-        return job.done == 0 ? tr("Paused") : tr("Paused at %1 %").arg(percentOf(job));
+        return job.done == 0 ? JobTextWords::tr("Paused")
+                             : JobTextWords::tr("Paused at %1 %").arg(percentOf(job));
     case jobs::JobState::Running: {
-        if (job.total == 0) return tr("Starting…");
-        QString text = tr("%1 %").arg(percentOf(job));
+        if (job.total == 0) return JobTextWords::tr("Starting…");
+        QString text = JobTextWords::tr("%1 %").arg(percentOf(job));
         if (job.secondsLeft)
-            text += QStringLiteral(" · ") + tr("%1 left").arg(durationText(*job.secondsLeft));
+            text += QStringLiteral(" · ") + JobTextWords::tr("%1 left").arg(durationText(*job.secondsLeft));
         return text;
     }
     case jobs::JobState::Done:
         if (const auto report = exportReportOf(result)) {
             const QString size = QString::fromStdString(binarySizeText(report->bytes));
             const QString time = durationText(report->seconds);
-            return report->verified ? tr("Verified · %1 · %2").arg(size, time)
-                                    : tr("Done · %1 · %2").arg(size, time);
+            return report->verified ? JobTextWords::tr("Verified · %1 · %2").arg(size, time)
+                                    : JobTextWords::tr("Done · %1 · %2").arg(size, time);
         }
-        return tr("Done in %1").arg(durationText(job.secondsElapsed));
+        return JobTextWords::tr("Done in %1").arg(durationText(job.secondsElapsed));
     case jobs::JobState::Failed:
-        return job.error ? describe(*job.error).what : tr("Failed");
+        return job.error ? describe(*job.error).what : JobTextWords::tr("Failed");
     case jobs::JobState::Cancelled:
-        return tr("Cancelled");
+        return JobTextWords::tr("Cancelled");
     }
     return {};
 }

@@ -232,8 +232,7 @@ void MainWindow::ifEditsMayGo(std::function<void()> then) {
                                      QMessageBox::NoButton, this);
     question->setObjectName(QStringLiteral("discardEdits"));
     question->setAttribute(Qt::WA_DeleteOnClose);
-    question->setInformativeText(
-        tr("They become part of the next export. Opening another model gives them up."));
+    question->setInformativeText(tr("They become part of the next export. Without one they are lost."));
     QPushButton* discard = question->addButton(tr("Give up edits"), QMessageBox::DestructiveRole);
     QPushButton* keep = question->addButton(tr("Keep editing"), QMessageBox::RejectRole);
     question->setDefaultButton(keep);

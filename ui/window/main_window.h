@@ -126,6 +126,8 @@ private:
     void inspectDrag(const QStringList& paths);
     void endDrag();
     void openInspected(const Inspection& inspection);
+    Page* comparingPage(); // that can set a second model beside the open one, if it is built
+    void compareWith(const QString& path);
 
     Workspace& m_workspace;
     Parts m_parts;

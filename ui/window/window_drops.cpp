@@ -1,6 +1,7 @@
 // Dragging over the window: what is dragged is read while it is held, so that the zone can say what will
 // happen.
 #include "ui/bridge/background.h"
+#include "ui/bridge/model_session.h"
 #include "ui/pages/home/home_page.h"
 #include "ui/pages/home/open_choice_dialog.h"
 #include "ui/style/controls.h"
@@ -42,6 +43,7 @@ void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
 
 void MainWindow::dragMoveEvent(QDragMoveEvent* event) {
     event->setDropAction(Qt::CopyAction);
+    m_overlay->setPointer(m_overlay->mapFrom(this, event->position().toPoint()));
     if (m_dragged && !forecastDrop(*m_dragged).accepted)
         event->ignore();
     else
@@ -63,7 +65,12 @@ void MainWindow::dropEvent(QDropEvent* event) {
         return;
     }
     const Inspection inspection = *m_dragged;
+    const bool compares = m_overlay->comparesAt(m_overlay->mapFrom(this, event->position().toPoint()));
     endDrag();
+    if (compares) {
+        compareWith(inspection.files.front().path);
+        return;
+    }
     openInspected(inspection);
 }
 
@@ -83,8 +90,24 @@ void MainWindow::inspectDrag(const QStringList& paths) {
                 return;
             }
             m_dragged = *result;
-            m_overlay->showForecast(forecastDrop(*m_dragged));
+            const bool oneFile = m_dragged->files.size() == 1;
+            m_overlay->showForecast(forecastDrop(*m_dragged),
+                                    oneFile && m_workspace.session.model() && comparingPage());
         });
+}
+
+Page* MainWindow::comparingPage() {
+    for (PageSlot& slot : m_pages)
+        if (slot.page && slot.page->canCompare()) return slot.page;
+    return nullptr;
+}
+
+void MainWindow::compareWith(const QString& path) {
+    Page* const comparing = comparingPage();
+    if (!comparing) return;
+    for (const PageSlot& slot : m_pages)
+        if (slot.page == comparing) showPage(slot.entry.id);
+    comparing->compareWith(path);
 }
 
 void MainWindow::endDrag() {

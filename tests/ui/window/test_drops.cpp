@@ -14,6 +14,8 @@
 #include <QMimeData>
 #include <QUrl>
 
+#include <optional>
+
 using namespace qw;
 using test::StudioInFolder;
 
@@ -25,6 +27,7 @@ private slots:
     void dropBeforeTheHeaderIsReadWaits();
     void unreadableFileSaysWhyAndIsRefused();
     void otherKindsAreNamed();
+    void secondModelCanBeCompared();
     void severalFilesAskOnce();
     void folderListsItsModels();
     void leavingEndsIt();
@@ -43,7 +46,8 @@ struct Drag {
             urls << QUrl::fromLocalFile(path);
         data.setUrls(urls);
     }
-    QPoint at() const { return window.rect().center(); }
+    std::optional<QPoint> pointer;
+    QPoint at() const { return pointer.value_or(window.rect().center()); }
     bool enter() {
         QDragEnterEvent event(at(), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
         QApplication::sendEvent(&window, &event);
@@ -149,6 +153,33 @@ void TestDrops::otherKindsAreNamed() {
     QVERIFY2(forecast.detail.contains(QStringLiteral("projector")), qPrintable(forecast.detail));
     forecast = ui::forecastDrop(inspect(folder.filePath(QStringLiteral("none.gguf"))));
     QVERIFY(!forecast.accepted);
+}
+
+void TestDrops::secondModelCanBeCompared() {
+    StudioInFolder s;
+    QVERIFY(s.open(Studio::samplePath()));
+    QTRY_COMPARE(s.window().currentPage(), QStringLiteral("model"));
+    s.window().showPage(QStringLiteral("home"));
+    const QString copy = s.folder.filePath(QStringLiteral("copy.gguf"));
+    QVERIFY(QFile::copy(Studio::samplePath(), copy));
+    Drag drag(s.window(), {copy});
+    drag.enter();
+    QTRY_VERIFY(s.window().dropOverlay().title().startsWith(QStringLiteral("Open ")));
+    drag.pointer = QPoint(s.window().width() - 100, s.window().height() / 2);
+    QVERIFY(drag.move());
+    drag.drop();
+    QCOMPARE(s.window().currentPage(), QStringLiteral("model"));
+    QCOMPARE(s.workspace().session.path(), Studio::samplePath());
+    QVERIFY(!s.workspace().session.loading());
+
+    // The other half opens it.
+    s.window().showPage(QStringLiteral("home"));
+    Drag again(s.window(), {copy});
+    again.enter();
+    QTRY_VERIFY(s.window().dropOverlay().title().startsWith(QStringLiteral("Open ")));
+    again.pointer = QPoint(100, s.window().height() / 2);
+    again.drop();
+    QTRY_COMPARE(s.workspace().session.path(), copy);
 }
 
 void TestDrops::severalFilesAskOnce() {

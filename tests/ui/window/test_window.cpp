@@ -1,6 +1,7 @@
 // The window by clicks and keys: pages, menus, jobs, closing, settings, interrupted exports.
 #include "window_support.h"
 
+#include "core/formats/gguf/gguf_reader.h"
 #include "core/quant/plan.h"
 #include "ui/bridge/export_job.h"
 #include "ui/help/help_window.h"
@@ -20,12 +21,51 @@
 #include <QMessageBox>
 #include <QMimeData>
 #include <QPlainTextEdit>
+#include <QProcess>
 #include <QSignalSpy>
 #include <QSpinBox>
+
+#ifdef Q_OS_UNIX
+#include <csignal>
+#endif
 
 using namespace qw;
 using jobs::JobState;
 using test::StudioInFolder;
+
+namespace {
+
+constexpr const char* kExportAndDie = "--export-and-die";
+
+// Kills this process once half of the work is done.
+class DeadlyProgress final : public ProgressSink {
+public:
+    void setTotal(std::uint64_t total) override { m_total = total; }
+    void advance(std::uint64_t amount) override {
+        if ((m_done += amount) > m_total / 2) std::raise(SIGKILL);
+    }
+    void setItem(std::string_view) override {}
+    void log(std::string_view) override {}
+
+private:
+    std::atomic<std::uint64_t> m_total{0};
+    std::atomic<std::uint64_t> m_done{0};
+};
+
+int exportAndDie(const QString& destination) {
+    const auto source = gguf::openGguf(QW_SAMPLE_DIR "/sample-f16.gguf");
+    if (!source.ok()) return 1;
+    const auto plan = quant::makePlan(**source, quant::PlanOptions{});
+    if (!plan.ok()) return 1;
+    jobs::WorkerPool pool(2);
+    DeadlyProgress progress;
+    exporting::ExportOptions options;
+    options.destination = destination.toStdString();
+    const auto report = exporting::exportModel(**source, *plan, options, pool, StopToken(), progress);
+    return report.ok() ? 0 : 1;
+}
+
+} // namespace
 
 class TestWindow : public QObject {
     Q_OBJECT
@@ -327,6 +367,31 @@ void TestWindow::interruptedExportIsOfferedAndGoesOn() {
     s.window().lookForLeftovers();
     QTRY_VERIFY(!s.workspace().files.busy());
     QCOMPARE(s.window().notices().count(), 0);
+
+    // Another process exports and is killed half-way.
+    const QString destination = s.folder.filePath(QStringLiteral("killed-Q4_K_M.gguf"));
+    QProcess other;
+    other.start(QCoreApplication::applicationFilePath(), {QLatin1String(kExportAndDie), destination});
+    QVERIFY(other.waitForFinished(60000));
+    QCOMPARE(other.exitStatus(), QProcess::CrashExit);
+    QVERIFY(!QFile::exists(destination));
+    s.studio.settings().rememberExportFolder(s.folder.path());
+    s.window().lookForLeftovers();
+    QTRY_COMPARE(s.window().notices().count(), 1);
+    QPushButton* goOn = nullptr;
+    for (auto* button : s.window().notices().findChildren<QPushButton*>())
+        if (button->text() == QStringLiteral("Go on")) goOn = button;
+    QVERIFY(goOn);
+    QTest::mouseClick(goOn, Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(!s.workspace().jobs.snapshots().empty() && s.workspace().jobs.idle(), 60000);
+    const auto& job = s.workspace().jobs.snapshots().front();
+    QCOMPARE(job.state, JobState::Done);
+    const auto report = ui::exportReportOf(s.workspace().jobs.result(job.id));
+    QVERIFY(report && report->resumedTensors > 0);
+    QVERIFY(QFile::exists(destination));
+    s.window().lookForLeftovers();
+    QTRY_VERIFY(!s.workspace().files.busy());
+    QCOMPARE(s.window().notices().count(), 1); // the finished export's
 }
 
 void TestWindow::settingsCountAtOnce() {
@@ -395,5 +460,12 @@ void TestWindow::lowWindowsShowIconsAlone() {
                             .arg(s.window().minimumSizeHint().height())));
 }
 
-QTEST_MAIN(TestWindow)
+int main(int argc, char** argv) {
+    QApplication application(argc, argv);
+    if (argc == 3 && std::string_view(argv[1]) == kExportAndDie)
+        return exportAndDie(QString::fromLocal8Bit(argv[2]));
+    TestWindow test;
+    return QTest::qExec(&test, argc, argv);
+}
+
 #include "test_window.moc"

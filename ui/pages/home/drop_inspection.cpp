@@ -17,9 +17,10 @@ namespace {
 
 constexpr std::size_t kMostFiles = 200;
 
-QString tr(const char* text) {
-    return QCoreApplication::translate("DropInspection", text);
-}
+// Gives the translations their context.
+struct DropInspectionWords {
+    Q_DECLARE_TR_FUNCTIONS(DropInspection)
+};
 
 // The name shared by all shards of a split model; empty for other files.
 QString splitBase(const QString& path) {
@@ -95,24 +96,25 @@ QString describeFile(const InspectedFile& file) {
     if (!file.peek) return file.error ? describe(*file.error).what : QString();
     switch (file.peek->kind) {
     case FileKind::VocabularyOnly:
-        return tr("A vocabulary without weights: open the model it belongs to.");
+        return DropInspectionWords::tr("A vocabulary without weights: open the model it belongs to.");
     case FileKind::Projector:
-        return tr("A vision or audio projector: open the language model it belongs to.");
+        return DropInspectionWords::tr("A vision or audio projector: open the language model it belongs to.");
     case FileKind::Adapter:
-        return tr("A LoRA adapter: open the model it was trained for.");
+        return DropInspectionWords::tr("A LoRA adapter: open the model it was trained for.");
     case FileKind::ImportanceMatrix:
-        return tr("An importance matrix: open the model it was measured on.");
+        return DropInspectionWords::tr("An importance matrix: open the model it was measured on.");
     case FileKind::Model:
         break;
     }
     QStringList parts;
     if (!file.peek->architecture.empty()) parts << QString::fromStdString(file.peek->architecture);
     if (file.peek->split && file.otherShards > 0)
-        parts << tr("%1 parts").arg(file.otherShards + 1);
+        parts << DropInspectionWords::tr("%1 parts").arg(file.otherShards + 1);
     else if (file.peek->split)
-        parts << tr("one part of a split model");
+        parts << DropInspectionWords::tr("one part of a split model");
     else
-        parts << tr("%1 tensors").arg(QLocale().toString(static_cast<qulonglong>(file.peek->tensorCount)));
+        parts << DropInspectionWords::tr("%1 tensors")
+                     .arg(QLocale().toString(static_cast<qulonglong>(file.peek->tensorCount)));
     parts << QString::fromStdString(binarySizeText(file.bytes));
     return parts.join(QStringLiteral(" · "));
 }
@@ -121,21 +123,26 @@ DropForecast forecastDrop(const Inspection& inspection) {
     const auto opens = std::count_if(inspection.files.begin(), inspection.files.end(),
                                      [](const InspectedFile& file) { return file.opens(); });
     if (inspection.files.empty())
-        return {false, tr("Nothing to open"),
-                inspection.folder.isEmpty() ? tr("Drop a GGUF file, or a folder with GGUF files.")
-                                            : tr("There is no GGUF file in this folder.")};
+        return {false, DropInspectionWords::tr("Nothing to open"),
+                inspection.folder.isEmpty()
+                    ? DropInspectionWords::tr("Drop a GGUF file, or a folder with GGUF files.")
+                    : DropInspectionWords::tr("There is no GGUF file in this folder.")};
     if (inspection.files.size() == 1) {
         const InspectedFile& file = inspection.files.front();
-        if (!file.opens()) return {false, tr("%1 cannot be opened").arg(file.fileName), describeFile(file)};
+        if (!file.opens())
+            return {false, DropInspectionWords::tr("%1 cannot be opened").arg(file.fileName),
+                    describeFile(file)};
         const QString name =
             file.peek->name.empty() ? file.fileName : QString::fromStdString(file.peek->name);
-        return {true, tr("Open %1").arg(name), describeFile(file)};
+        return {true, DropInspectionWords::tr("Open %1").arg(name), describeFile(file)};
     }
     if (opens == 0)
-        return {false, tr("None of these %1 files is a model").arg(inspection.files.size()),
+        return {false,
+                DropInspectionWords::tr("None of these %1 files is a model").arg(inspection.files.size()),
                 describeFile(inspection.files.front())};
-    return {true, tr("Choose one of %1 models").arg(opens),
-            inspection.fromFolder ? inspection.folder : tr("You will be asked which one to open.")};
+    return {true, DropInspectionWords::tr("Choose one of %1 models").arg(opens),
+            inspection.fromFolder ? inspection.folder
+                                  : DropInspectionWords::tr("You will be asked which one to open.")};
 }
 
 } // namespace qw::ui

@@ -14,8 +14,10 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QMenu>
+#include <QPainter>
 #include <QScrollArea>
 #include <QShortcut>
+#include <QStyledItemDelegate>
 #include <QTableView>
 #include <QVBoxLayout>
 
@@ -23,9 +25,27 @@ namespace qw::ui {
 
 namespace {
 
+// A line under each row, and the quieter colour for when a model was opened.
+class RecentDelegate : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+               const QModelIndex& index) const override {
+        const Colors& c = colorsFor(option.palette);
+        QStyleOptionViewItem cell = option;
+        if (index.column() == RecentModelsModel::OpenedColumn)
+            cell.palette.setColor(QPalette::Text, c.secondary);
+        QStyledItemDelegate::paint(painter, cell, index);
+        painter->fillRect(QRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1),
+                          c.gridLine);
+    }
+};
+
 QTableView* makeTable(RecentModelsModel* model, QWidget* parent) {
     auto* table = new QTableView(parent);
     table->setModel(model);
+    table->setItemDelegate(new RecentDelegate(table));
     table->setFrameShape(QFrame::NoFrame);
     table->setShowGrid(false);
     table->setSelectionBehavior(QAbstractItemView::SelectRows);

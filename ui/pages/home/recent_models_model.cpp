@@ -3,7 +3,6 @@
 #include "core/base/byte_size_text.h"
 #include "ui/style/type_scale.h"
 
-#include <QCoreApplication>
 #include <QDir>
 #include <QFileInfo>
 #include <QLocale>
@@ -11,16 +10,15 @@
 namespace qw::ui {
 
 QString elapsedText(const QDateTime& then, const QDateTime& now) {
-    const auto tr = [](const char* text) { return QCoreApplication::translate("RecentModelsModel", text); };
     if (!then.isValid()) return {};
     const qint64 seconds = then.secsTo(now);
-    if (seconds < 60) return tr("just now");
+    if (seconds < 60) return RecentModelsModel::tr("just now");
     const qint64 days = then.date().daysTo(now.date());
     if (days == 0) {
-        if (seconds < 3600) return tr("%1 min ago").arg(seconds / 60);
-        return tr("today, %1").arg(QLocale().toString(then.time(), QLocale::ShortFormat));
+        if (seconds < 3600) return RecentModelsModel::tr("%1 min ago").arg(seconds / 60);
+        return RecentModelsModel::tr("today, %1").arg(QLocale().toString(then.time(), QLocale::ShortFormat));
     }
-    if (days == 1) return tr("yesterday");
+    if (days == 1) return RecentModelsModel::tr("yesterday");
     if (days < 7) return QLocale().dayName(then.date().dayOfWeek());
     return QLocale().toString(then.date(), QLocale::ShortFormat);
 }

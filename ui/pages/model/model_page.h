@@ -37,7 +37,8 @@ public:
 
     void showTab(Tab tab);
     // A second file was dropped or chosen to be compared with the opened one.
-    void compareWith(const QString& path);
+    void compareWith(const QString& path) override;
+    bool canCompare() const override { return true; }
 
 private:
     void takeModel();
