@@ -106,7 +106,7 @@ void HelpWindow::load() {
         QStringLiteral(
             "body { color: %1; font-size: 14px; line-height: 150%; }"
             "h1 { font-size: 22px; font-weight: 600; } h2 { font-size: 16px; font-weight: 600; }"
-            "a { color: %2; } code, pre { font-family: '%5'; font-size: 13px; background-color: %3; }"
+            "a { color: %2; } table { margin-top: 6px; margin-bottom: 6px; } code, pre { font-family: '%5'; font-size: 13px; background-color: %3; }"
             "th { text-align: left; color: %4; font-weight: 600; } td, th { padding: 5px 18px 5px 0; }")
             .arg(c.text.name(), c.accent.name(), c.window.name(), c.secondary.name(), codeFont().family()));
     m_browser->setHtml(readFile(pageFile(m_topic)));

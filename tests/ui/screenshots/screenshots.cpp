@@ -124,9 +124,12 @@ void endDrag(ui::MainWindow& window) {
     QApplication::sendEvent(&window, &leave);
 }
 
-void scenes(QApplication& application, const QString& suffix, ui::Settings::Theme theme, QSize size) {
+void scenes(QApplication& application, const QString& suffix, ui::Settings::Theme theme, QSize size,
+            const QString& language = QStringLiteral("en")) {
     QTemporaryDir place;
-    Studio studio(application, place.filePath(QStringLiteral("settings.ini")));
+    const QString ini = place.filePath(QStringLiteral("settings.ini"));
+    ui::Settings(ini).setLanguage(language);
+    Studio studio(application, ini);
     ui::MainWindow& window = studio.window();
     ui::Workspace& workspace = studio.workspace();
     studio.settings().setTheme(theme);
@@ -218,6 +221,8 @@ int main(int argc, char** argv) {
     scenes(application, QStringLiteral("dark"), ui::Settings::Theme::Dark, QSize(1280, 800));
     scenes(application, QStringLiteral("small"), ui::Settings::Theme::Light, QSize(1024, 680));
     scenes(application, QStringLiteral("low"), ui::Settings::Theme::Dark, QSize(900, 560));
+    scenes(application, QStringLiteral("german"), ui::Settings::Theme::Light, QSize(1024, 680),
+           QStringLiteral("de"));
     scenes(application, QStringLiteral("large"), ui::Settings::Theme::Light, QSize(1920, 1080));
     return problems == 0 ? 0 : 1;
 }
