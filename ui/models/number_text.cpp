@@ -1,7 +1,5 @@
 #include "ui/models/number_text.h"
 
-#include "core/base/byte_size_text.h"
-
 #include <QLocale>
 #include <QStringList>
 
@@ -20,12 +18,8 @@ QString bitsText(double bitsPerWeight) {
     return QLocale().toString(bitsPerWeight, 'f', 2);
 }
 
-QString sizeText(std::uint64_t bytes) {
-    return QString::fromStdString(binarySizeText(bytes));
-}
-
 QString bothSizesText(std::uint64_t bytes) {
-    return sizeText(bytes) + QStringLiteral(" · ") + QString::fromStdString(decimalSizeText(bytes));
+    return sizeText(bytes) + QStringLiteral(" · ") + decimalSizeText(bytes);
 }
 
 QString shapeText(const std::uint64_t* shape, unsigned dimensions) {

@@ -1,6 +1,5 @@
 #include "ui/text/error_text.h"
-
-#include "core/base/byte_size_text.h"
+#include "ui/text/amounts.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -64,7 +63,7 @@ QString ErrorText::list(std::size_t first) const {
 QString ErrorText::bytes(std::size_t index) const {
     bool ok = false;
     const quint64 value = detail(index).toULongLong(&ok);
-    return ok ? QString::fromStdString(binarySizeText(value)) : detail(index);
+    return ok ? sizeText(value) : detail(index);
 }
 
 QString ErrorText::number(std::size_t index) const {

@@ -1,7 +1,7 @@
 #include "ui/window/job_text.h"
 
-#include "core/base/byte_size_text.h"
 #include "ui/bridge/export_job.h"
+#include "ui/text/amounts.h"
 #include "ui/text/error_text.h"
 
 #include <QCoreApplication>
@@ -51,7 +51,7 @@ QString jobStatusText(const jobs::JobSnapshot& job, const std::any& result) {
     }
     case jobs::JobState::Done:
         if (const auto report = exportReportOf(result)) {
-            const QString size = QString::fromStdString(binarySizeText(report->bytes));
+            const QString size = sizeText(report->bytes);
             const QString time = durationText(report->seconds);
             return report->verified ? JobTextWords::tr("Verified · %1 · %2").arg(size, time)
                                     : JobTextWords::tr("Done · %1 · %2").arg(size, time);

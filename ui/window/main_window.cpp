@@ -1,6 +1,5 @@
 #include "ui/window/main_window.h"
 
-#include "core/base/byte_size_text.h"
 #include "core/quant/file_types.h"
 #include "ui/bridge/job_center.h"
 #include "ui/bridge/model_session.h"
@@ -8,6 +7,7 @@
 #include "ui/help/help_window.h"
 #include "ui/pages/home/home_page.h"
 #include "ui/style/icons.h"
+#include "ui/text/amounts.h"
 #include "ui/text/error_text.h"
 #include "ui/window/drop_overlay.h"
 #include "ui/window/header_bar.h"
@@ -255,8 +255,7 @@ void MainWindow::showModelState() {
         const RecentModel facts = summarize(*session.model(), session.path());
         m_header->setModel(facts.name,
                            QStringLiteral("%1 · %2 · %3")
-                               .arg(QString::fromStdString(countText(facts.parameters)), facts.type,
-                                    QString::fromStdString(binarySizeText(facts.bytes))));
+                               .arg(parameterCountText(facts.parameters), facts.type, sizeText(facts.bytes)));
         setWindowTitle(facts.name + QStringLiteral("[*] — Quantwright"));
     } else {
         m_header->setModel({}, {});

@@ -36,7 +36,10 @@ void RailButton::setIconOnly(bool iconOnly) {
 }
 
 QSize RailButton::sizeHint() const {
-    return m_iconOnly ? QSize(40, 40) : QSize(kWideRail - 16, 54);
+    if (m_iconOnly) return {40, 40};
+    QFont font = textFont(TextRole::Label);
+    font.setWeight(QFont::DemiBold);
+    return {qMax(kWideRail - 16, QFontMetrics(font).horizontalAdvance(text()) + 12), 54};
 }
 
 void RailButton::paintEvent(QPaintEvent*) {
@@ -67,7 +70,6 @@ Rail::Rail(QWidget* parent)
     m_column->setContentsMargins(8, 10, 8, 10);
     m_column->setSpacing(4);
     m_column->addStretch();
-    setFixedWidth(kWideRail);
     connect(m_group, &QButtonGroup::idClicked, this, &Rail::pageChosen);
 }
 
@@ -88,7 +90,7 @@ void Rail::setCurrent(int index) {
 }
 
 void Rail::setIconOnly(bool iconOnly) {
-    setFixedWidth(iconOnly ? kNarrowRail : kWideRail);
+    setFixedWidth(iconOnly ? kNarrowRail : m_wide);
     for (QAbstractButton* button : m_group->buttons())
         static_cast<RailButton*>(button)->setIconOnly(iconOnly);
 }

@@ -46,6 +46,7 @@ private:
     QVBoxLayout* m_column;
     QButtonGroup* m_group;
     int m_aboveStretch = 0;
+    int m_wide = 92;
 };
 
 } // namespace qw::ui

@@ -1,5 +1,4 @@
 // The window and its jobs: what is said when one ends, closing while some run, exports that were interrupted.
-#include "core/base/byte_size_text.h"
 #include "core/export/exporter.h"
 #include "ui/bridge/export_job.h"
 #include "ui/bridge/job_center.h"
@@ -7,6 +6,7 @@
 #include "ui/bridge/notifier.h"
 #include "ui/bridge/settings.h"
 #include "ui/style/icons.h"
+#include "ui/text/amounts.h"
 #include "ui/text/error_text.h"
 #include "ui/window/job_text.h"
 #include "ui/window/jobs_panel.h"
@@ -203,8 +203,7 @@ void MainWindow::offerLeftover(const exporting::Leftover& leftover) {
     notice.topic = QStringLiteral("leftover-") + QString::fromStdString(leftover.temporaryPath);
     notice.title = tr("The export of %1 was interrupted").arg(file);
     notice.detail = tr("%1 of %2 are written (%3 %). What is finished is kept when it goes on.")
-                        .arg(QString::fromStdString(binarySizeText(leftover.bytesDone)),
-                             QString::fromStdString(binarySizeText(leftover.bytesTotal)))
+                        .arg(sizeText(leftover.bytesDone), sizeText(leftover.bytesTotal))
                         .arg(share);
     const bool sourceHere =
         !leftover.sourcePath.empty() && QFileInfo::exists(QString::fromStdString(leftover.sourcePath));

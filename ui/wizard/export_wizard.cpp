@@ -1,6 +1,5 @@
 #include "ui/wizard/export_wizard.h"
 
-#include "core/base/byte_size_text.h"
 #include "core/statistics/model_facts.h"
 #include "ui/bridge/export_job.h"
 #include "ui/bridge/job_center.h"
@@ -8,6 +7,7 @@
 #include "ui/bridge/settings.h"
 #include "ui/models/number_text.h"
 #include "ui/style/controls.h"
+#include "ui/text/amounts.h"
 #include "ui/text/error_text.h"
 #include "ui/wizard/destination_step.h"
 #include "ui/wizard/details_step.h"
@@ -114,8 +114,8 @@ QWidget* ExportWizard::buildHeader() {
     source->setSpacing(10);
     source->addWidget(new TextLabel(tr("Export"), TextRole::Title));
     source->addWidget(new TextLabel(QString::fromStdString(facts.name), TextRole::Strong));
-    QStringList parts{QString::fromStdString(countText(facts.parameters)),
-                      QString::fromStdString(facts.typeName), sizeText(facts.fileBytes)};
+    QStringList parts{parameterCountText(facts.parameters), QString::fromStdString(facts.typeName),
+                      sizeText(facts.fileBytes)};
     source->addWidget(new ElidedLabel(parts.join(QStringLiteral(" · ")), TextRole::Body, true), 1);
     column->addLayout(source);
     m_bar = new StepBar({tr("Types"), tr("Details"), tr("Destination"), tr("Export")});

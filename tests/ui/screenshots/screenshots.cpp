@@ -4,8 +4,10 @@
 #include "app/studio.h"
 #include "core/quant/plan.h"
 #include "ui/bridge/export_job.h"
+#include "ui/pages/model/model_page.h"
 #include "ui/pages/page.h"
 #include "ui/window/notice_stack.h"
+#include "ui/wizard/export_wizard.h"
 
 #include <QAbstractButton>
 #include <QApplication>
@@ -19,6 +21,7 @@
 #include <QStyleOptionButton>
 #include <QTemporaryDir>
 #include <QTextStream>
+#include <QTreeView>
 #include <QUrl>
 
 #include <algorithm>
@@ -162,6 +165,19 @@ void scenes(QApplication& application, const QString& suffix, ui::Settings::Them
     settle([&] { return workspace.session.model() != nullptr; });
     settle([] { return false; }, 400);
     shoot(&window, QStringLiteral("model-") + suffix);
+    auto* modelPage = static_cast<ui::ModelPage*>(window.page(QStringLiteral("model")));
+    if (auto* tree = modelPage->findChild<QTreeView*>()) {
+        tree->setCurrentIndex(tree->model()->index(0, 0, tree->model()->index(0, 0)));
+        settle([] { return false; }, 800);
+        shoot(&window, QStringLiteral("model-tensor-") + suffix);
+    }
+    const QStringList tabs{QStringLiteral("model-metadata-"), QStringLiteral("model-tokenizer-"),
+                           QStringLiteral("model-template-"), QStringLiteral("model-differences-")};
+    for (int i = 0; i < tabs.size(); ++i) {
+        modelPage->showTab(static_cast<ui::ModelPage::Tab>(i + 1));
+        settle([] { return false; }, 200);
+        shoot(&window, tabs[i] + suffix);
+    }
 
     workspace.jobs.submit(steadyJob("Export sample-Q4_K_M.gguf", 0.68));
     workspace.jobs.submit(steadyJob("Export sample-Q5_K_M.gguf", 0.1));
@@ -200,7 +216,15 @@ void scenes(QApplication& application, const QString& suffix, ui::Settings::Them
     window.startExport();
     if (QWidget* wizard = window.findChild<QDialog*>(QStringLiteral("exportWizard"))) {
         settle([] { return false; }, 700);
-        shoot(wizard, QStringLiteral("wizard-") + suffix);
+        shoot(wizard, QStringLiteral("wizard-1-types-") + suffix);
+        static_cast<ui::ExportWizard*>(wizard)->setFolder(place.path());
+        for (const char* step : {"wizard-2-details-", "wizard-3-destination-", "wizard-4-result-"}) {
+            auto* next = wizard->findChild<QPushButton*>(QStringLiteral("wizardNext"));
+            settle([&] { return next->isEnabled(); });
+            next->click();
+            settle([&] { return workspace.jobs.idle() && next->isEnabled(); }, 3000);
+            shoot(wizard, QLatin1String(step) + suffix);
+        }
         wizard->close();
     }
 }

@@ -1,6 +1,6 @@
 #include "ui/pages/home/drop_inspection.h"
 
-#include "core/base/byte_size_text.h"
+#include "ui/text/amounts.h"
 #include "ui/text/error_text.h"
 
 #include <QCoreApplication>
@@ -115,7 +115,7 @@ QString describeFile(const InspectedFile& file) {
     else
         parts << DropInspectionWords::tr("%1 tensors")
                      .arg(QLocale().toString(static_cast<qulonglong>(file.peek->tensorCount)));
-    parts << QString::fromStdString(binarySizeText(file.bytes));
+    parts << sizeText(file.bytes);
     return parts.join(QStringLiteral(" · "));
 }
 

@@ -1,7 +1,7 @@
 #include "ui/pages/home/recent_models_model.h"
 
-#include "core/base/byte_size_text.h"
 #include "ui/style/type_scale.h"
+#include "ui/text/amounts.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -73,11 +73,11 @@ QVariant RecentModelsModel::data(const QModelIndex& index, int role) const {
         case ArchitectureColumn:
             return model.architecture;
         case ParametersColumn:
-            return QString::fromStdString(countText(model.parameters));
+            return parameterCountText(model.parameters);
         case TypeColumn:
             return model.type;
         case SizeColumn:
-            return QString::fromStdString(binarySizeText(model.bytes));
+            return sizeText(model.bytes);
         case OpenedColumn:
             return elapsedText(model.opened, QDateTime::currentDateTime());
         default:

@@ -1,7 +1,7 @@
 #include "ui/pages/model/facts_card.h"
 
-#include "core/base/byte_size_text.h"
 #include "ui/models/number_text.h"
+#include "ui/text/amounts.h"
 
 #include <QDir>
 #include <QGridLayout>
@@ -35,10 +35,9 @@ QWidget* figure(const QString& label, const QString& value, const QString& tip) 
 }
 
 QString parametersText(const statistics::ModelFacts& facts) {
-    const QString total = QString::fromStdString(countText(facts.parameters));
+    const QString total = parameterCountText(facts.parameters);
     if (facts.activeParameters == facts.parameters) return total;
-    return FactsCard::tr("%1 total · %2 active")
-        .arg(total, QString::fromStdString(countText(facts.activeParameters)));
+    return FactsCard::tr("%1 total · %2 active").arg(total, parameterCountText(facts.activeParameters));
 }
 
 } // namespace
