@@ -78,6 +78,9 @@ int Rail::addPage(const QString& icon, const QString& text, const QKeySequence& 
     button->setToolTip(QStringLiteral("%1 (%2)").arg(text, shortcut.toString(QKeySequence::NativeText)));
     const int index = static_cast<int>(m_group->buttons().size());
     m_group->addButton(button, index);
+    // Languages with long words get a wider rail.
+    m_wide = qMax(m_wide, button->sizeHint().width() + 16);
+    setFixedWidth(m_wide);
     if (atBottom)
         m_column->addWidget(button);
     else

@@ -161,13 +161,16 @@ void scenes(QApplication& application, const QString& suffix, ui::Settings::Them
     shoot(&window, QStringLiteral("home-error-") + suffix);
     window.notices().dismissNewest();
 
-    window.openPath(Studio::samplePath());
+    const QString sample = place.filePath(QStringLiteral("sample-f16.gguf"));
+    QFile::copy(Studio::samplePath(), sample);
+    window.openPath(sample);
     settle([&] { return workspace.session.model() != nullptr; });
     settle([] { return false; }, 400);
     shoot(&window, QStringLiteral("model-") + suffix);
     auto* modelPage = static_cast<ui::ModelPage*>(window.page(QStringLiteral("model")));
-    if (auto* tree = modelPage->findChild<QTreeView*>()) {
-        tree->setCurrentIndex(tree->model()->index(0, 0, tree->model()->index(0, 0)));
+    for (auto* tree : modelPage->findChildren<QTreeView*>()) {
+        if (!tree->isVisible()) continue;
+        tree->setCurrentIndex(tree->model()->index(1, 0, tree->model()->index(1, 0)));
         settle([] { return false; }, 800);
         shoot(&window, QStringLiteral("model-tensor-") + suffix);
     }
