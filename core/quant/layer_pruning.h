@@ -23,7 +23,8 @@ public:
                                      std::span<const std::uint32_t> layers);
 
     // The tensor's name in the output: "blk.N." renumbered wherever it stands in the name. Nothing when its
-    // layer is left out.
+    // layer is left out. Data comes from the tensor itself; the reference looks it up by the new name, and so
+    // writes the layer that had the number before.
     std::optional<std::string> outputName(std::string_view name) const;
 
     // Sets <architecture>.block_count and shortens every array that has one entry per layer. The reference

@@ -11,6 +11,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
+#include <array>
 #include <atomic>
 #include <cmath>
 #include <cstring>
@@ -189,6 +191,33 @@ private slots:
                              std::span(expected.data(), static_cast<std::size_t>(expected.size()))));
             QVERIFY(tensorBytes(**written, i) == expected);
         }
+    }
+
+    // Layers that remain keep their own weights under their new numbers.
+    void prunesLayersWithTheirData() {
+        QTemporaryDir folder;
+        quant::PlanOptions options;
+        options.fileType = quant::FileType::Q8_0;
+        QVERIFY(run(*m_sample, planOf(*m_sample, options), folder.filePath("all.gguf")).ok());
+        options.pruneLayers = {1, 4, 5};
+        QVERIFY(run(*m_sample, planOf(*m_sample, options), folder.filePath("some.gguf")).ok());
+        const auto all = gguf::openGguf(folder.filePath("all.gguf").toStdString());
+        const auto some = gguf::openGguf(folder.filePath("some.gguf").toStdString());
+        QVERIFY(all.ok() && some.ok());
+        constexpr std::array kOldNumbers = {0, 2, 3, 6, 7};
+        int compared = 0;
+        for (std::size_t i = 0; i < (*some)->tensors().size(); ++i) {
+            std::string name = (*some)->tensors()[i].name;
+            if (name.starts_with("blk."))
+                name.replace(4, 1, std::to_string(kOldNumbers[static_cast<std::size_t>(name[4] - '0')]));
+            const auto tensors = (*all)->tensors();
+            const auto old = std::ranges::find(tensors, name, &TensorInfo::name);
+            QVERIFY(old != tensors.end());
+            QVERIFY(tensorBytes(**some, i) ==
+                    tensorBytes(**all, static_cast<std::size_t>(old - tensors.begin())));
+            ++compared;
+        }
+        QCOMPARE(compared, 3 + 5 * 9);
     }
 
     void splitsOverSeveralFiles() {
