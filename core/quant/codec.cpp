@@ -9,13 +9,10 @@ namespace qw::quant {
 
 namespace {
 
-// Enough work per call to make dispatch free while the floats of a call stay in the second-level cache.
-constexpr std::size_t kPreferredElements = 16384;
-
 #define QW_CODEC(Name)                                                                                       \
     Codec {                                                                                                  \
         BlockType::Name, codecs::encode##Name, codecs::encode##Name##Scalar, codecs::decode##Name,           \
-            codecs::decode##Name##Scalar, kPreferredElements                                                 \
+            codecs::decode##Name##Scalar                                                                     \
     }
 
 constexpr std::array kCodecs = {

@@ -1,5 +1,6 @@
-// Encoding and decoding of whole rows, per block type. encode and decode use the fastest variant this CPU has;
-// encodeScalar and decodeScalar are the definition. Both give the same bytes, bit for bit.
+// Encoding and decoding of whole rows, per block type. encode, encodeWeighted and decode use the fastest
+// variant this CPU has; those with Scalar in their names are the definition. Both give the same bytes, bit
+// for bit.
 #pragma once
 
 #include "core/base/block_types.h"
@@ -13,17 +14,26 @@ namespace qw::quant {
 // x: elements, a multiple of the type's blockElements, any alignment. out: byteSizeOf(type, x.size()) bytes.
 // Weights must be finite (see findNonFinite). Pure functions, any thread.
 using EncodeFn = void (*)(std::span<const float> x, std::span<std::byte> out);
+// The same with an importance matrix. importance: one weight per column, finite and not negative; x is whole
+// rows of importance.size() elements, all weighted alike (the caller splits experts). Source of each formula:
+// the codec.
+using EncodeWeightedFn = void (*)(std::span<const float> x, std::span<const float> importance,
+                                  std::span<std::byte> out);
 // The reverse: blocks -> floats.
 using DecodeFn = void (*)(std::span<const std::byte> blocks, std::span<float> x);
 
 struct Codec {
     BlockType type;
-    EncodeFn encode;
+    EncodeFn encode; // null with its twin for a type that is worthless without an importance matrix
     EncodeFn encodeScalar;
     DecodeFn decode;
     DecodeFn decodeScalar;
-    // Element count whose encode call is efficient: callers hand over multiples of it where they can.
-    std::size_t preferredElements;
+    // Null for a type that has no use for a matrix: encode serves then.
+    EncodeWeightedFn encodeWeighted = nullptr;
+    EncodeWeightedFn encodeWeightedScalar = nullptr;
+    // Element count whose encode call is efficient: callers hand over multiples of it where they can. Enough
+    // work per call to make dispatch free while the floats of a call stay in the second-level cache.
+    std::size_t preferredElements = 16384;
 };
 
 // Null for types this build cannot encode or decode (integers, and types of later parts).
