@@ -1200,8 +1200,8 @@
         </translation>
     </message>
     <message>
-        <source>Split files are opened by naming the first; llama.cpp finds the others. Sizes count by 1000, of tensor data.</source>
-        <translation>Geteilte Dateien öffnet man mit der ersten; llama.cpp findet die anderen. Größen zählen in Tausendern, nur Tensordaten.</translation>
+        <source>Split files are opened by naming the first; llama.cpp finds the others. Sizes are of tensor data, 1 GB = 10⁹ bytes.</source>
+        <translation>Geteilte Dateien öffnet man mit der ersten; llama.cpp findet die anderen. Gezählt werden nur Tensordaten, 1 GB = 10⁹ Bytes.</translation>
     </message>
 </context>
 <context>
@@ -3056,10 +3056,10 @@
         <translation>Die Datei nennt keine</translation>
     </message>
     <message numerus="yes">
-        <source>%n token(s)</source>
+        <source>%Ln token(s)</source>
         <translation>
-            <numerusform>%n Token</numerusform>
-            <numerusform>%n Tokens</numerusform>
+            <numerusform>%Ln Token</numerusform>
+            <numerusform>%Ln Tokens</numerusform>
         </translation>
     </message>
     <message>

@@ -1,4 +1,5 @@
 #include "app/cli/json_values.h"
+#include "ui/text/view_text.h"
 
 #include <cmath>
 #include <limits>
@@ -13,7 +14,7 @@ QJsonValue arrayToJson(const gguf::Array& array) {
     switch (array.elementType) {
     case gguf::ValueType::String:
         array.forEachString([&](std::uint64_t, std::string_view text) {
-            items.append(QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())));
+            items.append(ui::viewText(text));
             return true;
         });
         return items;

@@ -3,6 +3,7 @@
 #include "app/cli/json_values.h"
 #include "app/cli/table.h"
 #include "core/base/byte_size_text.h"
+#include "ui/text/view_text.h"
 
 #include <QJsonObject>
 
@@ -10,12 +11,8 @@ namespace qw::cli {
 
 namespace {
 
-QString text(std::string_view view) {
-    return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size()));
-}
-
 QString typeName(BlockType type) {
-    return text(info(type).name);
+    return ui::viewText(info(type).name);
 }
 
 QString detail(const quant::Warning& warning, std::size_t index) {
@@ -51,11 +48,11 @@ QString sentence(const quant::Warning& warning) {
         return QStringLiteral("Tensors that cannot be written without an importance matrix: %1.")
             .arg(detail(warning, 0));
     }
-    return text(quant::warningName(warning.code));
+    return ui::viewText(quant::warningName(warning.code));
 }
 
 QString reasonText(const quant::PlannedTensor& tensor) {
-    const QString reason = text(quant::reasonName(tensor.reason));
+    const QString reason = ui::viewText(quant::reasonName(tensor.reason));
     return tensor.reasonDetail.empty()
                ? reason
                : QStringLiteral("%1 (%2)").arg(reason, QString::fromStdString(tensor.reasonDetail));
@@ -64,7 +61,7 @@ QString reasonText(const quant::PlannedTensor& tensor) {
 } // namespace
 
 QString fileTypeName(quant::FileType type) {
-    return text(quant::info(type).name);
+    return ui::viewText(quant::info(type).name);
 }
 
 QString planSizeText(const quant::Plan& plan) {
@@ -95,7 +92,7 @@ QJsonArray plannedTensorsToJson(const quant::Plan& plan) {
                                    {"from", typeName(tensor.from)},
                                    {"to", typeName(tensor.to)},
                                    {"bytes", toJson(tensor.bytes)},
-                                   {"reason", text(quant::reasonName(tensor.reason))},
+                                   {"reason", ui::viewText(quant::reasonName(tensor.reason))},
                                    {"reason_detail", QString::fromStdString(tensor.reasonDetail)}});
     return tensors;
 }

@@ -3,6 +3,7 @@
 #include "ui/style/colors.h"
 #include "ui/style/controls.h"
 #include "ui/style/type_scale.h"
+#include "ui/text/view_text.h"
 
 #include <QHelpEvent>
 #include <QLocale>
@@ -42,9 +43,7 @@ void TypeShareChart::setBars(std::vector<TypeShareBar> bars) {
     QStringList spoken;
     for (const TypeShareBar& bar : m_bars) {
         const std::string_view name = info(bar.type).name;
-        spoken += QStringLiteral("%1 %2 %3")
-                      .arg(QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size())), bar.bytesText,
-                           percentText(shareOf(bar)));
+        spoken += QStringLiteral("%1 %2 %3").arg(viewText(name), bar.bytesText, percentText(shareOf(bar)));
     }
     setAccessibleName(spoken.join(QStringLiteral(", ")));
     updateGeometry();
@@ -76,7 +75,8 @@ void TypeShareChart::paintEvent(QPaintEvent*) {
     for (std::size_t i = 0; i < m_bars.size(); ++i) {
         const TypeShareBar& bar = m_bars[i];
         const int top = static_cast<int>(i) * kRow;
-        drawBitsSwatch(&painter, QRectF(0, top + 3, kSwatchWidth, kRow - 6), bar.type, palette());
+        drawBitsSwatch(&painter, QRectF(0, top + 3, kSwatchWidth, kRow - 6), bar.type, palette(),
+                       blockTypeName(bar.type));
         const QRectF track(barLeft, top + 8, barSpace, kRow - 16);
         painter.setPen(Qt::NoPen);
         painter.setBrush(colors.gridLine);

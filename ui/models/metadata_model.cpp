@@ -2,6 +2,7 @@
 
 #include "core/quant/file_types.h"
 #include "ui/models/number_text.h"
+#include "ui/text/view_text.h"
 
 #include <algorithm>
 
@@ -9,18 +10,14 @@ namespace qw::ui {
 
 namespace {
 
-constexpr std::size_t kShownElements = 6;
-constexpr std::size_t kFullTextElements = 10'000;
-
-QString fromView(std::string_view text) {
-    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
-}
-
 QString typeText(const gguf::Value& value) {
     const gguf::Array* array = value.asArray();
-    if (!array) return fromView(gguf::valueTypeName(value.type()));
-    return MetadataModel::tr("%1 array").arg(fromView(gguf::valueTypeName(array->elementType)));
+    if (!array) return viewText(gguf::valueTypeName(value.type()));
+    return MetadataModel::tr("%1 array").arg(viewText(gguf::valueTypeName(array->elementType)));
 }
+
+constexpr std::size_t kShownElements = 6;
+constexpr std::size_t kFullTextElements = 10'000;
 
 } // namespace
 
@@ -43,7 +40,7 @@ QString metadataNote(std::string_view key, const gguf::Value& value) {
         const auto id = value.toUnsigned();
         const auto type =
             id ? quant::fileTypeFromId(static_cast<std::uint32_t>(*id & ~std::uint64_t{1024})) : std::nullopt;
-        return type ? fromView(quant::info(*type).name) : QString();
+        return type ? viewText(quant::info(*type).name) : QString();
     }
     if (key.starts_with("quantize.imatrix.")) return MetadataModel::tr("Importance matrix it was made with");
     if (key == "general.quantization_version") return MetadataModel::tr("Version of the block formats");

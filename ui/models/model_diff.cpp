@@ -2,6 +2,7 @@
 
 #include "ui/models/metadata_model.h"
 #include "ui/models/number_text.h"
+#include "ui/text/view_text.h"
 
 #include <unordered_map>
 
@@ -11,8 +12,7 @@ namespace {
 
 QString tensorText(const TensorInfo& tensor) {
     const std::string_view name = info(tensor.type).name;
-    return QStringLiteral("%1 · %2").arg(QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size())),
-                                         shapeText(tensor.shape.data(), tensor.dimensions));
+    return QStringLiteral("%1 · %2").arg(viewText(name), shapeText(tensor.shape.data(), tensor.dimensions));
 }
 
 bool isSplitKey(std::string_view key) {

@@ -2,6 +2,7 @@
 
 #include "ui/models/number_text.h"
 #include "ui/models/type_descriptions.h"
+#include "ui/text/view_text.h"
 
 #include <QLocale>
 
@@ -21,8 +22,7 @@ bool isNumber(int column) {
 }
 
 QString nameOf(quant::FileType type) {
-    const std::string_view name = quant::info(type).name;
-    return QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size()));
+    return viewText(quant::info(type).name);
 }
 
 } // namespace

@@ -1,4 +1,5 @@
 #include "ui/models/tensor_role_text.h"
+#include "ui/text/view_text.h"
 
 #include <QCoreApplication>
 
@@ -82,9 +83,8 @@ constexpr std::array kRoles = {
 
 QString tensorRoleText(const statistics::TensorName& name) {
     const auto row = std::ranges::find(kRoles, name.part, &RoleRow::part);
-    QString text = row != kRoles.end()
-                       ? QCoreApplication::translate(kContext, row->text)
-                       : QString::fromUtf8(name.part.data(), static_cast<qsizetype>(name.part.size()));
+    QString text =
+        row != kRoles.end() ? QCoreApplication::translate(kContext, row->text) : viewText(name.part);
     if (name.kind == "bias") text = QCoreApplication::translate(kContext, "%1, bias").arg(text);
     return text;
 }

@@ -3,6 +3,7 @@
 #include "core/statistics/tensor_name.h"
 #include "ui/models/number_text.h"
 #include "ui/models/tensor_role_text.h"
+#include "ui/text/view_text.h"
 
 #include <QStringList>
 
@@ -13,15 +14,11 @@ namespace qw::ui {
 
 namespace {
 
-QString fromView(std::string_view text) {
-    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
-}
-
 QString groupTitle(const statistics::TensorName& name) {
     if (!name.layer) {
         if (name.tower.empty()) return TensorTreeModel::tr("Outside the layers");
         return name.tower == "v" ? TensorTreeModel::tr("Vision, outside the layers")
-                                 : TensorTreeModel::tr("%1, outside the layers").arg(fromView(name.tower));
+                                 : TensorTreeModel::tr("%1, outside the layers").arg(viewText(name.tower));
     }
     if (name.tower.empty()) return TensorTreeModel::tr("Layer %1").arg(*name.layer);
     if (name.tower == "v") return TensorTreeModel::tr("Vision layer %1").arg(*name.layer);
@@ -163,7 +160,7 @@ QVariant TensorTreeModel::groupData(const Group& group, std::size_t position, in
         case TypeColumn: {
             QStringList names;
             for (const BlockType type : group.types)
-                names += fromView(info(type).name);
+                names += viewText(info(type).name);
             return names.join(QStringLiteral(", "));
         }
         case ElementsColumn:
@@ -211,7 +208,7 @@ QVariant TensorTreeModel::tensorData(std::size_t tensorIndex, int column, int ro
         case ShapeColumn:
             return shapeText(tensor.shape.data(), tensor.dimensions);
         case TypeColumn:
-            return fromView(info(tensor.type).name);
+            return viewText(info(tensor.type).name);
         case ElementsColumn:
             return groupedText(tensor.elementCount());
         case SizeColumn:

@@ -2,6 +2,7 @@
 
 #include "ui/style/colors.h"
 #include "ui/style/style_painting.h"
+#include "ui/text/view_text.h"
 
 #include <QButtonGroup>
 #include <QEvent>
@@ -190,7 +191,7 @@ void SegmentedControl::setCurrent(int index) {
 // ---- Swatches
 
 void drawBitsSwatch(QPainter* painter, const QRectF& rect, BlockType type, const QPalette& palette,
-                    bool withName) {
+                    const QString& name) {
     const BitsColor color = bitsColor(type);
     const Colors& c = colorsFor(palette);
     drawRounded(painter, rect, 4, color.fill, c.outline);
@@ -205,31 +206,27 @@ void drawBitsSwatch(QPainter* painter, const QRectF& rect, BlockType type, const
                                        rect.topRight() + QPointF(-1, kNotch)});
         painter->restore();
     }
-    if (!withName) return;
+    if (name.isEmpty()) return;
     painter->save();
     painter->setPen(color.text);
     painter->setFont(textFont(TextRole::Mark));
-    painter->drawText(
-        rect, Qt::AlignCenter,
-        QString::fromLatin1(info(type).name.data(), static_cast<qsizetype>(info(type).name.size())));
+    painter->drawText(rect, Qt::AlignCenter, name);
     painter->restore();
 }
 
-BitsSwatch::BitsSwatch(BlockType type, QWidget* parent) : QWidget(parent), m_type(type) {
-    setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
-    setType(type);
+QString blockTypeName(BlockType type) {
+    return viewText(info(type).name);
 }
 
-void BitsSwatch::setType(BlockType type) {
-    m_type = type;
-    setAccessibleName(
-        QString::fromLatin1(info(type).name.data(), static_cast<qsizetype>(info(type).name.size())));
-    update();
+BitsSwatch::BitsSwatch(BlockType type, const QString& name, QWidget* parent)
+    : QWidget(parent), m_type(type), m_name(name) {
+    setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+    setAccessibleName(name);
 }
 
 void BitsSwatch::paintEvent(QPaintEvent*) {
     QPainter painter(this);
-    drawBitsSwatch(&painter, rect(), m_type, palette());
+    drawBitsSwatch(&painter, rect(), m_type, palette(), m_name);
 }
 
 Separator::Separator(Qt::Orientation orientation, QWidget* parent) : QWidget(parent) {

@@ -181,15 +181,16 @@ private:
     bool m_applying = false;
 };
 
-// A block type in its colour of the bits ramp, with its name, outline and (IQ types) notch.
+// A block type in its colour of the bits ramp, with a name, outline and (IQ types) notch.
 void drawBitsSwatch(QPainter* painter, const QRectF& rect, BlockType type, const QPalette& palette,
-                    bool withName = true);
+                    const QString& name);
+QString blockTypeName(BlockType type);
 class BitsSwatch : public QWidget {
     Q_OBJECT
 
 public:
-    explicit BitsSwatch(BlockType type, QWidget* parent = nullptr);
-    void setType(BlockType type);
+    // `name`: the type's own, or that of a mix based on it.
+    BitsSwatch(BlockType type, const QString& name, QWidget* parent = nullptr);
     QSize sizeHint() const override { return {64, 22}; }
     QSize minimumSizeHint() const override { return {52, 18}; }
 
@@ -198,6 +199,7 @@ protected:
 
 private:
     BlockType m_type;
+    QString m_name;
 };
 
 // A 1 px line in the colour of card borders.

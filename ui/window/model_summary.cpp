@@ -1,6 +1,7 @@
 #include "ui/window/model_summary.h"
 
 #include "core/quant/file_types.h"
+#include "ui/text/view_text.h"
 
 #include <QFileInfo>
 
@@ -11,20 +12,16 @@ namespace qw::ui {
 
 namespace {
 
-QString text(std::string_view view) {
-    return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size()));
-}
-
 QString typeOf(const ModelSource& source) {
     if (const auto id = source.metadata().unsignedAt("general.file_type"); id && *id < 0xffffffffULL)
         if (const auto type = quant::fileTypeFromId(static_cast<std::uint32_t>(*id)))
-            return text(quant::info(*type).name);
+            return viewText(quant::info(*type).name);
     std::map<BlockType, std::uint64_t> bytes;
     for (const TensorInfo& tensor : source.tensors())
         bytes[tensor.type] += tensor.byteSize;
     const auto most = std::max_element(bytes.begin(), bytes.end(),
                                        [](const auto& a, const auto& b) { return a.second < b.second; });
-    return most == bytes.end() ? QString() : text(info(most->first).name);
+    return most == bytes.end() ? QString() : viewText(info(most->first).name);
 }
 
 } // namespace

@@ -3,6 +3,7 @@
 #include "core/quant/codec.h"
 #include "ui/style/controls.h"
 #include "ui/text/error_text.h"
+#include "ui/text/view_text.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -23,9 +24,7 @@ QComboBox* typeBox(const QString& first) {
     box->addItem(first, -1);
     for (const BlockTypeInfo& type : blockTypes()) {
         const quant::Codec* codec = quant::findCodec(type.type);
-        if (codec && codec->encode)
-            box->addItem(QString::fromUtf8(type.name.data(), static_cast<qsizetype>(type.name.size())),
-                         static_cast<int>(type.type));
+        if (codec && codec->encode) box->addItem(viewText(type.name), static_cast<int>(type.type));
     }
     return box;
 }

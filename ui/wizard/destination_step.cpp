@@ -2,6 +2,7 @@
 
 #include "ui/models/number_text.h"
 #include "ui/style/controls.h"
+#include "ui/text/view_text.h"
 #include "ui/wizard/plan_warning_text.h"
 
 #include <QButtonGroup>
@@ -21,8 +22,7 @@ namespace qw::ui {
 namespace {
 
 QString nameOf(quant::FileType type) {
-    const std::string_view name = quant::info(type).name;
-    return QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size()));
+    return viewText(quant::info(type).name);
 }
 
 void clear(QLayout* layout) {

@@ -104,30 +104,29 @@ DetailsStep::DetailsStep(const ModelSource& source, std::vector<quant::MetadataE
     auto* one = radio(tr("One file"), OneFile, "oneFile");
     one->setChecked(true);
     splitCard->body()->addWidget(one);
-    auto* sizeRow = new QHBoxLayout;
+    auto* limits = new QGridLayout;
+    limits->setColumnStretch(1, 1);
     m_gigabytes = new QDoubleSpinBox;
     m_gigabytes->setObjectName(QStringLiteral("splitGigabytes"));
     m_gigabytes->setRange(0.001, 100000);
     m_gigabytes->setDecimals(3);
     m_gigabytes->setValue(4);
     m_gigabytes->setSuffix(tr(" GB"));
-    sizeRow->addWidget(radio(tr("Split, each at most"), BySize, "splitBySize"));
-    sizeRow->addWidget(m_gigabytes, 1);
-    splitCard->body()->addLayout(sizeRow);
-    auto* tensorRow = new QHBoxLayout;
+    limits->addWidget(radio(tr("Split, each at most"), BySize, "splitBySize"), 0, 0);
+    limits->addWidget(m_gigabytes, 0, 1);
     m_tensors = new QSpinBox;
     m_tensors->setObjectName(QStringLiteral("splitTensors"));
     m_tensors->setRange(1, 1'000'000);
     m_tensors->setValue(128);
-    tensorRow->addWidget(radio(tr("Split, tensors in each"), ByTensors, "splitByTensors"));
-    tensorRow->addWidget(m_tensors, 1);
-    splitCard->body()->addLayout(tensorRow);
+    limits->addWidget(radio(tr("Split, tensors in each"), ByTensors, "splitByTensors"), 1, 0);
+    limits->addWidget(m_tensors, 1, 1);
+    splitCard->body()->addLayout(limits);
     if (source.paths().size() > 1)
         splitCard->body()->addWidget(
             radio(tr("As the opened model: %n file(s)", nullptr, static_cast<int>(source.paths().size())),
                   AsSource, "splitAsSource"));
     auto* hint = new TextLabel(tr("Split files are opened by naming the first; llama.cpp finds the others. "
-                                  "Sizes count by 1000, of tensor data."),
+                                  "Sizes are of tensor data, 1 GB = 10⁹ bytes."),
                                TextRole::Label, true);
     hint->setWordWrap(true);
     splitCard->body()->addWidget(hint);

@@ -1,4 +1,5 @@
 #include "ui/wizard/handover_text.h"
+#include "ui/text/view_text.h"
 
 #include <QFileInfo>
 #include <QRegularExpression>
@@ -16,12 +17,8 @@ QString quoted(const QString& word) {
     return QLatin1Char('\'') + escaped + QLatin1Char('\'');
 }
 
-QString fromView(std::string_view text) {
-    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
-}
-
 QString typeName(BlockType type) {
-    return fromView(info(type).name).toLower();
+    return viewText(info(type).name).toLower();
 }
 
 // The option takes plain numbers or powers of 1000.
@@ -46,7 +43,7 @@ QString commandLineText(const ModelSource& source, const QString& destination,
                         const quant::PlanOptions& options) {
     const QString model = QString::fromStdString(source.paths().front());
     QStringList words{QStringLiteral("quantwright-cli"), QStringLiteral("quantize"), model, destination,
-                      fromView(quant::info(options.fileType).name)};
+                      viewText(quant::info(options.fileType).name)};
     if (options.pure) words += QStringLiteral("--pure");
     if (options.leaveOutput) words += QStringLiteral("--leave-output-tensor");
     if (options.allowRequantize) words += QStringLiteral("--allow-requantize");
@@ -71,7 +68,7 @@ QString commandLineText(const ModelSource& source, const QString& destination,
         else
             words += {QStringLiteral("--override-kv"),
                       QStringLiteral("%1=%2:%3")
-                          .arg(key, fromView(gguf::valueTypeName(edit.value->type())),
+                          .arg(key, viewText(gguf::valueTypeName(edit.value->type())),
                                QString::fromStdString(edit.value->toText()))};
     }
     if (options.split.maxBytes > 0)

@@ -1,6 +1,7 @@
 #include "ui/wizard/plan_warning_text.h"
 
 #include "ui/models/number_text.h"
+#include "ui/text/view_text.h"
 
 #include <QCoreApplication>
 
@@ -14,8 +15,7 @@ struct PlanWarning {
 };
 
 QString nameOf(BlockType type) {
-    const std::string_view name = info(type).name;
-    return QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size()));
+    return viewText(info(type).name);
 }
 
 } // namespace

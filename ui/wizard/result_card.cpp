@@ -5,6 +5,7 @@
 #include "ui/bridge/job_center.h"
 #include "ui/models/number_text.h"
 #include "ui/text/error_text.h"
+#include "ui/text/view_text.h"
 #include "ui/wizard/handover_text.h"
 #include "ui/wizard/lm_studio.h"
 
@@ -89,7 +90,8 @@ ResultCard::ResultCard(Workspace& workspace, ModelSourcePtr source, PlanPtr plan
     body()->setSpacing(8);
     auto* top = new QHBoxLayout;
     top->setSpacing(10);
-    m_swatch = new BitsSwatch(quant::info(m_plan->options.fileType).baseType);
+    const quant::FileTypeInfo& fileType = quant::info(m_plan->options.fileType);
+    m_swatch = new BitsSwatch(fileType.baseType, viewText(fileType.name));
     m_swatch->setVisible(m_plan->options.fileType != quant::FileType::Copy);
     m_name = new ElidedLabel(QFileInfo(destination).fileName(), TextRole::Strong, false, Qt::ElideMiddle);
     m_verdict = new VerdictLabel;

@@ -48,6 +48,7 @@ QTableView* makeTable(RecentModelsModel* model, QWidget* parent) {
     table->setItemDelegate(new RecentDelegate(table));
     table->setFrameShape(QFrame::NoFrame);
     table->setShowGrid(false);
+    table->setWordWrap(false);
     table->setSelectionBehavior(QAbstractItemView::SelectRows);
     table->setSelectionMode(QAbstractItemView::SingleSelection);
     table->setEditTriggers(QAbstractItemView::NoEditTriggers);

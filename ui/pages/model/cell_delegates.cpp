@@ -32,6 +32,13 @@ void FiguresDelegate::initStyleOption(QStyleOptionViewItem* option, const QModel
     option->font = m_figures;
 }
 
+CodeDelegate::CodeDelegate(QObject* parent) : QStyledItemDelegate(parent), m_font(codeFont()) {}
+
+void CodeDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const {
+    QStyledItemDelegate::initStyleOption(option, index);
+    option->font = m_font;
+}
+
 BlockTypeDelegate::BlockTypeDelegate(int role, QObject* parent, Swatch swatch)
     : QStyledItemDelegate(parent), m_role(role), m_swatch(swatch) {}
 
@@ -64,11 +71,10 @@ void BlockTypeDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
         const int height = beside ? kSmallHeight : kSwatchHeight;
         if (!(option.state & QStyle::State_Enabled)) painter->setOpacity(0.45);
         drawBitsSwatch(painter, QRectF(left, option.rect.center().y() - height / 2.0 + 0.5, width, height),
-                       type, option.palette, !beside);
+                       type, option.palette, beside ? QString() : blockTypeName(type));
         painter->setOpacity(1);
         left += width + (beside ? 10 : 6);
-        const std::string_view name = info(type).name;
-        const QString typeName = QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size()));
+        const QString typeName = blockTypeName(type);
         if (!beside && text.startsWith(typeName)) text = text.mid(typeName.size());
     } else if (beside) {
         left += kSmallWidth + 10;

@@ -22,6 +22,20 @@ private:
     mutable bool m_known = false;
 };
 
+// Text as it is in the file, in fixed pitch: the window's own font draws "0x00" as "0×00".
+class CodeDelegate : public QStyledItemDelegate {
+    Q_OBJECT
+
+public:
+    explicit CodeDelegate(QObject* parent);
+
+protected:
+    void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override;
+
+private:
+    QFont m_font;
+};
+
 // Draws the block type that the cell's `role` names as a swatch. Named: the swatch carries the type's name,
 // followed by the rest of the text where there is more ("F16 · 256 × 512"). Beside: a small swatch, then the
 // text in semibold. Cells without a type are drawn as usual.

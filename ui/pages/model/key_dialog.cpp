@@ -2,6 +2,7 @@
 
 #include "ui/style/controls.h"
 #include "ui/text/error_text.h"
+#include "ui/text/view_text.h"
 
 #include <QComboBox>
 #include <QDialogButtonBox>
@@ -22,8 +23,7 @@ constexpr ValueType kTypes[] = {ValueType::String, ValueType::U32, ValueType::I3
                                 ValueType::U16,    ValueType::I16, ValueType::U8,  ValueType::I8};
 
 QString typeText(ValueType type) {
-    const std::string_view name = gguf::valueTypeName(type);
-    const QString shortName = QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size()));
+    const QString shortName = viewText(gguf::valueTypeName(type));
     switch (type) {
     case ValueType::String:
         return KeyDialog::tr("Text (%1)").arg(shortName);

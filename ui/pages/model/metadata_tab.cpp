@@ -30,15 +30,15 @@ namespace {
 // Edited and added rows in the accent colour, deleted ones struck out.
 class StateDelegate final : public QStyledItemDelegate {
 public:
-    using QStyledItemDelegate::QStyledItemDelegate;
+    explicit StateDelegate(QObject* parent) : QStyledItemDelegate(parent), m_code(codeFont()) {}
 
 protected:
     void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override {
         QStyledItemDelegate::initStyleOption(option, index);
         const auto state = static_cast<MetadataModel::State>(index.data(MetadataModel::StateRole).toInt());
         const Colors& colors = colorsFor(option->palette);
-        if (index.column() == MetadataModel::KeyColumn || index.column() == MetadataModel::TypeColumn)
-            option->font = index.column() == MetadataModel::KeyColumn ? codeFont() : option->font;
+        if (index.column() == MetadataModel::KeyColumn || index.column() == MetadataModel::ValueColumn)
+            option->font = m_code;
         if (state == MetadataModel::State::Removed) {
             option->font.setStrikeOut(index.column() != MetadataModel::NoteColumn);
             option->palette.setColor(QPalette::Text, colors.secondary);
@@ -50,6 +50,9 @@ protected:
         }
         option->palette.setColor(QPalette::HighlightedText, option->palette.color(QPalette::Text));
     }
+
+private:
+    QFont m_code;
 };
 
 } // namespace

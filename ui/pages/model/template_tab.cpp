@@ -1,6 +1,7 @@
 #include "ui/pages/model/template_tab.h"
 
 #include "ui/style/controls.h"
+#include "ui/text/view_text.h"
 
 #include <QApplication>
 #include <QClipboard>
@@ -70,9 +71,7 @@ void TemplateTab::setMetadata(const gguf::Metadata& metadata) {
         // "tokenizer.chat_template", or "tokenizer.chat_template.tool_use" for a named one.
         std::string_view name = std::string_view(entry.key).substr(kKey.size());
         if (name.starts_with('.')) name.remove_prefix(1);
-        m_names->addItem(name.empty() ? tr("Default")
-                                      : QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size())),
-                         QString::fromStdString(*text));
+        m_names->addItem(name.empty() ? tr("Default") : viewText(name), QString::fromStdString(*text));
     }
     const int same = m_names->findText(former);
     m_names->setCurrentIndex(same >= 0 ? same : (m_names->count() > 0 ? 0 : -1));

@@ -122,8 +122,7 @@ TensorsTab::TensorsTab(QWidget* parent) : QWidget(parent) {
             &TensorsTab::takeSelection);
     connect(m_proxy, &QAbstractItemModel::modelReset, this, &TensorsTab::takeSelection);
     connect(m_shares, &TypeShareChart::typeChosen, this, [this](BlockType type) {
-        const std::string_view name = info(type).name;
-        const QString text = QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size()));
+        const QString text = blockTypeName(type);
         m_filter->setText(m_filter->text() == text ? QString() : text);
     });
     auto* shortcut = new QShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C), this);

@@ -1,6 +1,7 @@
 #include "ui/pages/model/tokenizer_tab.h"
 
 #include "ui/models/number_text.h"
+#include "ui/pages/model/cell_delegates.h"
 #include "ui/pages/model/table_text.h"
 #include "ui/style/controls.h"
 
@@ -91,6 +92,7 @@ TokenizerTab::TokenizerTab(QWidget* parent) : QWidget(parent) {
     m_list->setRootIsDecorated(false);
     m_model = new TokenListModel(this);
     m_list->setModel(m_model);
+    m_list->setItemDelegateForColumn(TokenListModel::TextColumn, new CodeDelegate(m_list));
     m_list->header()->setStretchLastSection(false);
     m_list->header()->setSectionResizeMode(TokenListModel::TextColumn, QHeaderView::Stretch);
     m_list->header()->resizeSection(TokenListModel::IdColumn, 90);
@@ -147,7 +149,7 @@ void TokenizerTab::show(TokenTablePtr table) {
     m_list->setColumnHidden(TokenListModel::TypeColumn, m_table->types.empty());
     m_list->setColumnHidden(TokenListModel::ScoreColumn, m_table->scores.empty());
     m_model->setTokens(m_table, m_table->find({}, {}));
-    m_count->setText(tr("%n token(s)", nullptr, static_cast<int>(m_table->texts.size())));
+    m_count->setText(tr("%Ln token(s)", nullptr, static_cast<int>(m_table->texts.size())));
     m_states->setCurrentIndex(ContentPage);
 }
 
@@ -166,7 +168,7 @@ void TokenizerTab::search() {
             m_model->setTokens(m_table, std::move(*ids));
             m_count->setText(
                 found == m_table->texts.size()
-                    ? tr("%n token(s)", nullptr, static_cast<int>(found))
+                    ? tr("%Ln token(s)", nullptr, static_cast<int>(found))
                     : tr("%1 of %2 tokens").arg(groupedText(found), groupedText(m_table->texts.size())));
         });
 }
