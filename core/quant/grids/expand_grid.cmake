@@ -1,0 +1,28 @@
+# cmake -DNAME=kSomething -DINPUT=….txt -DOUTPUT=….inc -P expand_grid.cmake
+# Turns one data file of this folder into C++: lines of digits become the string literals of a std::string_view
+# NAME, which codebooks.cpp expands at compile time; lines of signed numbers (iq4_nl.txt) the elements of an array.
+# Lines that begin with # are comments.
+file(STRINGS "${INPUT}" lines REGEX "^[^#]")
+list(GET lines 0 first)
+set(body "")
+if(first MATCHES "-")
+    foreach(line IN LISTS lines)
+        if(NOT line MATCHES "^[-0-9 ]+$")
+            message(FATAL_ERROR "${INPUT}: only numbers and blanks may stand here: ${line}")
+        endif()
+        string(REGEX REPLACE " +" ", " line "${line}")
+        string(APPEND body "    ${line},\n")
+    endforeach()
+    set(body "inline constexpr std::int8_t ${NAME}[] = {\n${body}};\n")
+else()
+    foreach(line IN LISTS lines)
+        if(NOT line MATCHES "^[0-7 ]+$")
+            message(FATAL_ERROR "${INPUT}: only digits and blanks may stand here: ${line}")
+        endif()
+        string(REPLACE " " "" line "${line}")
+        string(APPEND body "    \"${line}\"\n")
+    endforeach()
+    set(body "inline constexpr std::string_view ${NAME} =\n${body}    ;\n")
+endif()
+get_filename_component(source "${INPUT}" NAME)
+file(WRITE "${OUTPUT}" "// Expanded from ${source}.\n${body}")
