@@ -450,10 +450,6 @@
         <translation>%1 braucht eine Importance-Matrix für: %2.</translation>
     </message>
     <message>
-        <source>Choose a type that works without one, such as Q4_K_M or Q3_K_M.</source>
-        <translation>Einen Typ wählen, der ohne auskommt, etwa Q4_K_M oder Q3_K_M.</translation>
-    </message>
-    <message>
         <source>Tensor “%1” is already quantized (%2); quantizing again loses quality twice.</source>
         <translation>Der Tensor „%1“ ist schon quantisiert (%2); noch einmal quantisieren verliert doppelt an Qualität.</translation>
     </message>
@@ -500,6 +496,70 @@
     <message>
         <source>%1, byte %2</source>
         <translation>%1, Byte %2</translation>
+    </message>
+    <message>
+        <source>a model</source>
+        <translation>ein Modell</translation>
+    </message>
+    <message>
+        <source>it has no values</source>
+        <translation>er hat keine Werte</translation>
+    </message>
+    <message>
+        <source>its sums are missing</source>
+        <translation>seine Summen fehlen</translation>
+    </message>
+    <message>
+        <source>its counts are missing</source>
+        <translation>seine Zählungen fehlen</translation>
+    </message>
+    <message>
+        <source>its values do not divide evenly by its counts (%1)</source>
+        <translation>seine Werte lassen sich nicht auf seine Zählungen verteilen (%1)</translation>
+    </message>
+    <message>
+        <source>it holds the count %1</source>
+        <translation>er enthält die Zählung %1</translation>
+    </message>
+    <message>
+        <source>it is stored as %1 instead of F32</source>
+        <translation>er ist als %1 statt als F32 gespeichert</translation>
+    </message>
+    <message>
+        <source>it holds the value %1</source>
+        <translation>er enthält den Wert %1</translation>
+    </message>
+    <message>
+        <source>This file is not an importance matrix.</source>
+        <translation>Diese Datei ist keine Importance-Matrix.</translation>
+    </message>
+    <message>
+        <source>This file is %1, not an importance matrix.</source>
+        <translation>Diese Datei ist %1, keine Importance-Matrix.</translation>
+    </message>
+    <message>
+        <source>Choose a file that llama-imatrix wrote; its name ends in .gguf or .dat.</source>
+        <translation>Eine Datei wählen, die llama-imatrix geschrieben hat; ihr Name endet auf .gguf oder .dat.</translation>
+    </message>
+    <message>
+        <source>The importance matrix cannot be used, because of its entry “%1”: %2.</source>
+        <translation>Die Importance-Matrix ist nicht zu gebrauchen, wegen ihres Eintrags „%1“: %2.</translation>
+    </message>
+    <message>
+        <source>The file is damaged or was measured with a faulty program; get it again.</source>
+        <translation>Die Datei ist beschädigt oder wurde mit einem fehlerhaften Programm gemessen; neu beschaffen.</translation>
+    </message>
+    <message>
+        <source>The importance matrix has %2 values for “%1”, but %3 are needed.</source>
+        <translation>Die Importance-Matrix hat %2 Werte für „%1“, gebraucht werden aber %3.</translation>
+    </message>
+    <message>
+        <source>Use a matrix that was measured on this model.</source>
+        <translation>Eine Matrix verwenden, die an diesem Modell gemessen wurde.</translation>
+    </message>
+    <message>
+        <source>Choose an importance matrix that covers them, or a type that works without one, such as Q4_K_M or Q3_K_M.</source>
+        <translation>Eine Importance-Matrix wählen, die sie abdeckt, oder einen Typ, der ohne auskommt, etwa Q4_K_M oder Q3_K_M.</translation>
     </message>
 </context>
 <context>

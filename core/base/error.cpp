@@ -55,6 +55,9 @@ CodeRow rowFor(ErrorCode code) {
     case ErrorCode::InvalidBlockScale: return {"InvalidBlockScale", 3};
     case ErrorCode::WeightTooLarge: return {"WeightTooLarge", 3};
     case ErrorCode::UnsupportedFormat: return {"UnsupportedFormat", 3};
+    case ErrorCode::NotImportanceMatrix: return {"NotImportanceMatrix", 3};
+    case ErrorCode::InvalidImportance: return {"InvalidImportance", 3};
+    case ErrorCode::ImportanceWidthDiffers: return {"ImportanceWidthDiffers", 3};
     case ErrorCode::UnknownFileType: return {"UnknownFileType", 2};
     case ErrorCode::UnknownBlockType: return {"UnknownBlockType", 2};
     case ErrorCode::InvalidPattern: return {"InvalidPattern", 2};

@@ -59,6 +59,10 @@ enum class ErrorCode {
     InvalidBlockScale,    // tensor, block index  (a quantized source whose scale is NaN or Inf)
     WeightTooLarge,       // tensor, row, column, value, type whose 16-bit floats do not reach that far
     UnsupportedFormat,    // what was found
+    NotImportanceMatrix,  // what the file is ("model", "vocabulary", …); empty when nobody knows
+    InvalidImportance,    // entry, what is wrong ("NaN", "Inf", "negative", "count", "counts", "no values",
+                          // "no counts", "no sums", "type"), the value
+    ImportanceWidthDiffers, // tensor or entry, values found, values expected
 
     // Wrong usage. CLI exit code 2.
     UnknownFileType,       // the text given

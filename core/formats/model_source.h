@@ -33,6 +33,18 @@ struct TensorInfo {
 // What a GGUF file turned out to be.
 enum class FileKind { Model, VocabularyOnly, Projector, Adapter, ImportanceMatrix };
 
+// As JSON and error details say it.
+constexpr std::string_view fileKindName(FileKind kind) {
+    switch (kind) {
+    case FileKind::VocabularyOnly: return "vocabulary";
+    case FileKind::Projector: return "projector";
+    case FileKind::Adapter: return "adapter";
+    case FileKind::ImportanceMatrix: return "imatrix";
+    case FileKind::Model: break;
+    }
+    return "model";
+}
+
 class ModelSource {
 public:
     virtual ~ModelSource() = default;

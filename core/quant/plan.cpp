@@ -14,22 +14,6 @@ namespace {
 // Shards are numbered with 16 bits in the files and with five digits in their names.
 constexpr std::size_t kMostShards = 65535;
 
-std::string_view kindName(FileKind kind) {
-    switch (kind) {
-    case FileKind::VocabularyOnly:
-        return "vocabulary";
-    case FileKind::Adapter:
-        return "adapter";
-    case FileKind::ImportanceMatrix:
-        return "imatrix";
-    case FileKind::Projector:
-        return "projector";
-    case FileKind::Model:
-        break;
-    }
-    return "model";
-}
-
 Result<void> checkOptions(const PlanOptions& options) {
     const auto check = [](std::string_view option, std::optional<BlockType> type) -> Result<void> {
         if (type && !isTargetType(*type))
@@ -180,7 +164,7 @@ Result<Plan> makePlan(const ModelSource& source, const PlanOptions& options) {
     if (source.kind() != FileKind::Model)
         return Error{.code = ErrorCode::NotAModel,
                      .path = source.paths().empty() ? std::string() : source.paths().front(),
-                     .details = {std::string(kindName(source.kind()))}};
+                     .details = {std::string(fileKindName(source.kind()))}};
     QW_CHECK(checkOptions(options));
     QW_TRY(auto patterns, PatternList::compile(options.patterns));
     const auto tensors = source.tensors();

@@ -24,6 +24,7 @@ public:
     Sentences system() const;
     Sentences ggufFile() const;
     Sentences ggufDirectory() const;
+    Sentences importance() const;
     Sentences usage() const;
     Sentences plan() const;
     Sentences verification() const;
@@ -41,6 +42,8 @@ private:
     QString bytes(std::size_t index) const;
     // A detail that is a count.
     QString number(std::size_t index) const;
+    // What is wrong with an entry of an importance matrix, value included.
+    QString importanceProblem() const;
     // A detail that names one of the things a file is made of.
     QString term(std::size_t index) const;
 
@@ -78,6 +81,7 @@ QString ErrorText::term(std::size_t index) const {
     if (word == QLatin1String("tensor")) return tr("tensor");
     if (word == QLatin1String("tensor name")) return tr("tensor name");
     if (word == QLatin1String("header")) return tr("header");
+    if (word == QLatin1String("model")) return tr("a model");
     if (word == QLatin1String("imatrix")) return tr("an importance matrix");
     if (word == QLatin1String("vocabulary")) return tr("a vocabulary without weights");
     if (word == QLatin1String("projector")) return tr("a vision or audio projector");
@@ -230,6 +234,36 @@ Sentences ErrorText::ggufDirectory() const {
     }
 }
 
+QString ErrorText::importanceProblem() const {
+    const QString word = detail(1);
+    if (word == QLatin1String("no values")) return tr("it has no values");
+    if (word == QLatin1String("no sums")) return tr("its sums are missing");
+    if (word == QLatin1String("no counts")) return tr("its counts are missing");
+    if (word == QLatin1String("counts"))
+        return tr("its values do not divide evenly by its counts (%1)").arg(detail(2));
+    if (word == QLatin1String("count")) return tr("it holds the count %1").arg(detail(2));
+    if (word == QLatin1String("type")) return tr("it is stored as %1 instead of F32").arg(detail(2));
+    return tr("it holds the value %1").arg(detail(2));
+}
+
+Sentences ErrorText::importance() const {
+    switch (m_error.code) {
+    case ErrorCode::NotImportanceMatrix:
+        return {m_error.details.empty() || m_error.details.front().empty()
+                    ? tr("This file is not an importance matrix.")
+                    : tr("This file is %1, not an importance matrix.").arg(term(0)),
+                tr("Choose a file that llama-imatrix wrote; its name ends in .gguf or .dat.")};
+    case ErrorCode::InvalidImportance:
+        return {tr("The importance matrix cannot be used, because of its entry “%1”: %2.")
+                    .arg(detail(0), importanceProblem()),
+                tr("The file is damaged or was measured with a faulty program; get it again.")};
+    default:
+        return {tr("The importance matrix has %2 values for “%1”, but %3 are needed.")
+                    .arg(detail(0), number(1), number(2)),
+                tr("Use a matrix that was measured on this model.")};
+    }
+}
+
 Sentences ErrorText::usage() const {
     switch (m_error.code) {
     case ErrorCode::UnknownFileType:
@@ -265,7 +299,8 @@ Sentences ErrorText::plan() const {
     switch (m_error.code) {
     case ErrorCode::NeedsImportanceMatrix:
         return {tr("%1 needs an importance matrix for: %2.").arg(detail(0), list(1)),
-                tr("Choose a type that works without one, such as Q4_K_M or Q3_K_M.")};
+                tr("Choose an importance matrix that covers them, or a type that works without one, such as "
+                   "Q4_K_M or Q3_K_M.")};
     case ErrorCode::RequantizeNotAllowed:
         return {tr("Tensor “%1” is already quantized (%2); quantizing again loses quality twice.")
                     .arg(detail(0), detail(1)),
@@ -350,6 +385,10 @@ Sentences sentencesFor(const ErrorText& text, ErrorCode code) {
     case ErrorCode::InvalidBlockScale:
     case ErrorCode::WeightTooLarge:
         return text.ggufDirectory();
+    case ErrorCode::NotImportanceMatrix:
+    case ErrorCode::InvalidImportance:
+    case ErrorCode::ImportanceWidthDiffers:
+        return text.importance();
     case ErrorCode::UnknownFileType:
     case ErrorCode::UnknownBlockType:
     case ErrorCode::InvalidPattern:

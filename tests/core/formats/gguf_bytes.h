@@ -20,8 +20,9 @@ public:
 
     template <class T>
     GgufBytes& number(T value) {
-        const auto* from = reinterpret_cast<const std::byte*>(&value);
-        m_bytes.insert(m_bytes.end(), from, from + sizeof(T));
+        const std::size_t at = m_bytes.size();
+        m_bytes.resize(at + sizeof(T));
+        std::memcpy(m_bytes.data() + at, &value, sizeof(T));
         return *this;
     }
     GgufBytes& u8(std::uint8_t value) { return number(value); }

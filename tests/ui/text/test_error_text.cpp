@@ -15,6 +15,7 @@ private slots:
     void placeAndDetailsAreNamed();
     void missingDetailsDoNotLeaveMarkers();
     void longListsAreCut();
+    void problemsOfImportanceMatricesAreTold();
 };
 
 namespace {
@@ -66,6 +67,21 @@ void TestErrorText::longListsAreCut() {
     QVERIFY2(text.contains(QStringLiteral("part4")) && !text.contains(QStringLiteral("part5")),
              qPrintable(text));
     QVERIFY2(text.contains(QStringLiteral("4 more")), qPrintable(text));
+}
+
+void TestErrorText::problemsOfImportanceMatricesAreTold() {
+    QSet<QString> seen;
+    for (const char* what : {"no values", "no sums", "no counts", "counts", "count", "type", "NaN"}) {
+        const QString text = ui::errorText(
+            Error{ErrorCode::InvalidImportance, "i.dat", Error::kNoOffset, {"t.weight", what, "-7"}});
+        QVERIFY2(text.contains(QStringLiteral("t.weight")) && !seen.contains(text), qPrintable(text));
+        seen.insert(text);
+    }
+    const Error model{ErrorCode::NotImportanceMatrix, "m.gguf", Error::kNoOffset, {"model"}};
+    QVERIFY(
+        ui::errorText(model).startsWith(QStringLiteral("This file is a model, not an importance matrix.")));
+    const Error unknown{ErrorCode::NotImportanceMatrix, "m.png", 0, {""}};
+    QVERIFY(ui::errorText(unknown).startsWith(QStringLiteral("This file is not an importance matrix.")));
 }
 
 QTEST_GUILESS_MAIN(TestErrorText)
