@@ -370,8 +370,8 @@
         <translation>Für diesen Tensor BF16 oder F32 wählen. Ein solches Gewicht kann auch heißen, dass das Modell beschädigt ist.</translation>
     </message>
     <message>
-        <source>Block %2 of tensor “%1” has a scale that is not a number.</source>
-        <translation>Block %2 des Tensors „%1“ hat einen Skalenfaktor, der keine Zahl ist.</translation>
+        <source>Tensor “%1” has a scale that is not a finite number in row %3 (block %2 of the tensor).</source>
+        <translation>Tensor „%1“ hat in Zeile %3 (Block %2 des Tensors) einen Skalenfaktor, der keine endliche Zahl ist.</translation>
     </message>
     <message>
         <source>The quantized file is damaged; get it again or start from the original model.</source>

@@ -56,7 +56,7 @@ enum class ErrorCode {
     NotAModel,            // what the file is: "imatrix", "vocabulary", "projector", "adapter"
     TensorNotFound,       // tensor
     NonFiniteWeight,      // tensor, row, column, value ("NaN", "Inf")
-    InvalidBlockScale,    // tensor, block index  (a quantized source whose scale is NaN or Inf)
+    InvalidBlockScale,    // tensor, block index in it, row  (a quantized tensor with a scale that is NaN or Inf)
     WeightTooLarge,       // tensor, row, column, value, type whose 16-bit floats do not reach that far
     UnsupportedFormat,    // what was found
     NotImportanceMatrix,  // what the file is ("model", "vocabulary", …); empty when nobody knows

@@ -44,10 +44,6 @@ Error tooLarge(const ModelSource& source, const TensorInfo& tensor, BlockType to
              std::string(info(to).name)}};
 }
 
-Error invalidScale(const std::string& path, const TensorInfo& tensor, std::uint64_t block) {
-    return {ErrorCode::InvalidBlockScale, path, Error::kNoOffset, {tensor.name, std::to_string(block)}};
-}
-
 } // namespace
 
 bool canConvert(BlockType from, BlockType to) {
@@ -66,7 +62,7 @@ Result<std::span<const std::byte>> ChunkEncoder::encode(const ModelSource& sourc
         // What is carried over is read by the same programs as what is written anew.
         if (const std::size_t bad = findInvalidBlock(to, input); bad < count / toType.blockElements) {
             const std::uint64_t block = first / toType.blockElements + bad;
-            if (toType.quantized) return invalidScale(source.paths()[tensor.shard], tensor, block);
+            if (toType.quantized) return invalidBlockScale(source, tensor, block);
             const quant::Codec* codec = quant::findCodec(to);
             std::array<float, 1> value{std::nanf("")};
             if (codec) codec->decodeScalar(input.subspan(bad * toType.blockBytes, toType.blockBytes), value);
@@ -96,7 +92,7 @@ Result<std::span<const std::byte>> ChunkEncoder::encode(const ModelSource& sourc
         if (const std::size_t bad = kernels::findNonFinite(values); bad < length) {
             const std::uint64_t element = first + at + bad;
             if (fromType.quantized)
-                return invalidScale(source.paths()[tensor.shard], tensor, element / fromType.blockElements);
+                return invalidBlockScale(source, tensor, element / fromType.blockElements);
             return nonFinite(source, tensor, element, std::isnan(values[bad]) ? "NaN" : "Inf");
         }
         encoder.encode(values, out);

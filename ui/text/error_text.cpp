@@ -229,7 +229,8 @@ Sentences ErrorText::ggufDirectory() const {
                 .arg(name, number(1), number(2), detail(3), detail(4)),
             tr("Choose BF16 or F32 for this tensor. Such a weight may also mean that the model is damaged.")};
     default:
-        return {tr("Block %2 of tensor “%1” has a scale that is not a number.").arg(name, number(1)),
+        return {tr("Tensor “%1” has a scale that is not a finite number in row %3 (block %2 of the tensor).")
+                    .arg(name, number(1), number(2)),
                 tr("The quantized file is damaged; get it again or start from the original model.")};
     }
 }

@@ -115,4 +115,13 @@ std::size_t findInvalidBlock(BlockType type, std::span<const std::byte> blocks) 
     }
 }
 
+Error invalidBlockScale(const ModelSource& model, const TensorInfo& tensor, std::uint64_t block) {
+    const BlockTypeInfo& type = info(tensor.type);
+    return {ErrorCode::InvalidBlockScale,
+            model.paths()[tensor.shard],
+            tensor.fileOffset + block * type.blockBytes,
+            {tensor.name, std::to_string(block),
+             std::to_string(block * type.blockElements / tensor.rowLength())}};
+}
+
 } // namespace qw::exporting

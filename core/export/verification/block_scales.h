@@ -2,6 +2,8 @@
 #pragma once
 
 #include "core/base/block_types.h"
+#include "core/base/error.h"
+#include "core/formats/model_source.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -13,5 +15,8 @@ namespace qw::exporting {
 // infinite; the number of blocks when there is none. Integers and types whose scales are not stored as such:
 // none. Pure.
 std::size_t findInvalidBlock(BlockType type, std::span<const std::byte> blocks);
+
+// The InvalidBlockScale of a block, counted from the tensor's first; names its place in the file.
+Error invalidBlockScale(const ModelSource& model, const TensorInfo& tensor, std::uint64_t block);
 
 } // namespace qw::exporting

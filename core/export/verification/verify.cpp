@@ -128,8 +128,7 @@ Error Check::badBlock(std::size_t index) const {
     const BlockTypeInfo& type = info(tensor.type);
     const std::uint64_t block = m_states[index].firstBadBlock;
     const std::uint64_t offset = tensor.fileOffset + block * type.blockBytes;
-    if (type.quantized)
-        return {ErrorCode::InvalidBlockScale, pathOf(tensor), offset, {tensor.name, std::to_string(block)}};
+    if (type.quantized) return invalidBlockScale(m_file, tensor, block);
     std::vector<std::byte> bytes(type.blockBytes);
     std::vector<float> value(1);
     const quant::Codec* codec = quant::findCodec(tensor.type);

@@ -99,10 +99,7 @@ Result<void> checkRange(const ModelSource& source, const quant::PlannedTensor& p
     if (at != std::ssize(found))
         return differs(static_cast<std::uint64_t>(at) / toType.blockBytes * toType.blockElements, 0, 0);
     if (const std::size_t bad = findInvalidBlock(planned.to, found); bad < range.count / toType.blockElements)
-        return Error{ErrorCode::InvalidBlockScale,
-                     path,
-                     Error::kNoOffset,
-                     {planned.name, std::to_string(range.first / toType.blockElements + bad)}};
+        return invalidBlockScale(written, written.tensors()[index], range.first / toType.blockElements + bad);
     std::vector<float> decoded(range.count);
     encoder.decodeScalar(found, decoded);
     if (const SampledError worst = compareDecoded(planned.to, weights, decoded); !worst.withinBound)

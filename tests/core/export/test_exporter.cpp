@@ -465,6 +465,37 @@ private slots:
         }
     }
 
+    // A quantized source with a broken scale, carried over and decoded.
+    void namesThePlaceOfAnInvalidScale_data() {
+        QTest::addColumn<int>("type");
+        QTest::newRow("copied") << static_cast<int>(quant::FileType::Copy);
+        QTest::newRow("decoded") << static_cast<int>(quant::FileType::Q4_0);
+    }
+    void namesThePlaceOfAnInvalidScale() {
+        QFETCH(int, type);
+        constexpr std::size_t kBlockBytes = 34;
+        constexpr std::size_t kBadBlock = 21; // 8 blocks a row
+        test::FakeModel model;
+        model.tensor("blk.0.ffn_down.weight", {256, 20}, BlockType::Q8_0);
+        model.tensor("blk.0.ffn_up.weight", {256, 20}, BlockType::Q8_0);
+        model.data([](std::size_t tensor, std::uint64_t offset, std::span<std::byte> out) {
+            std::ranges::fill(out, std::byte{0});
+            const std::uint64_t place = kBadBlock * kBlockBytes + 1; // the scale's exponent
+            if (tensor == 1 && offset <= place && place < offset + out.size())
+                out[place - offset] = std::byte{0x7c};
+        });
+        quant::PlanOptions options;
+        options.fileType = static_cast<quant::FileType>(type);
+        options.allowRequantize = true;
+        QTemporaryDir folder;
+        const auto report = run(model, planOf(model, options), folder.filePath("out.gguf"));
+        QVERIFY(!report.ok());
+        QCOMPARE(report.error().code, ErrorCode::InvalidBlockScale);
+        QCOMPARE(report.error().path, std::string("model.gguf"));
+        QCOMPARE(report.error().offset, model.tensors()[1].fileOffset + kBadBlock * kBlockBytes);
+        QCOMPARE(report.error().details, (std::vector<std::string>{"blk.0.ffn_up.weight", "21", "2"}));
+    }
+
     // Scales of such weights are subnormal or zero: coarse, but what the types can do.
     void verifiesWeightsOfAnySmallness_data() {
         QTest::addColumn<int>("type");

@@ -106,7 +106,9 @@ private slots:
         QVERIFY(report.ok());
         QCOMPARE(report->problemCount, 1u);
         QCOMPARE(report->problems[0].code, ErrorCode::InvalidBlockScale);
-        QCOMPARE(report->problems[0].details, (std::vector<std::string>{tensor.name, "21"}));
+        QCOMPARE(
+            report->problems[0].details,
+            (std::vector<std::string>{tensor.name, "21", std::to_string(21 * 256 / tensor.rowLength())}));
         QCOMPARE(report->problems[0].offset, tensor.fileOffset + 21 * 144);
     }
 
