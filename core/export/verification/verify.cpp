@@ -2,6 +2,7 @@
 
 #include "core/export/chunk_encoder.h"
 #include "core/export/verification/block_scales.h"
+#include "core/export/verification/directory_difference.h"
 #include "core/export/verification/sampled_blocks.h"
 
 #include "core/formats/byte_input.h"
@@ -27,20 +28,6 @@ struct TensorState {
     std::uint64_t firstBadBlock = kNone; // guarded by the check's mutex
     std::optional<Error> difference;     // guarded by the check's mutex
 };
-
-Error directoryDiffers(const std::string& path, std::string what, std::string found, std::string expected) {
-    return {ErrorCode::VerifyDirectoryDiffers,
-            path,
-            Error::kNoOffset,
-            {std::move(what), std::move(found), std::move(expected)}};
-}
-
-std::string shapeText(const TensorInfo& tensor) {
-    std::string text;
-    for (std::uint32_t d = 0; d < tensor.dimensions; ++d)
-        text += (d ? "x" : "") + std::to_string(tensor.shape[d]);
-    return text;
-}
 
 class Check {
 public:

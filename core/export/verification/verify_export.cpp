@@ -1,5 +1,6 @@
 #include "core/export/staging/system_file.h"
 #include "core/export/verification/block_scales.h"
+#include "core/export/verification/directory_difference.h"
 #include "core/export/verification/sampled_blocks.h"
 #include "core/export/verify.h"
 
@@ -14,20 +15,6 @@
 namespace qw::exporting {
 
 namespace {
-
-Error directoryDiffers(const std::string& path, std::string what, std::string found, std::string expected) {
-    return {ErrorCode::VerifyDirectoryDiffers,
-            path,
-            Error::kNoOffset,
-            {std::move(what), std::move(found), std::move(expected)}};
-}
-
-std::string shapeText(const TensorInfo& tensor) {
-    std::string text;
-    for (std::uint32_t d = 0; d < tensor.dimensions; ++d)
-        text += (d ? "x" : "") + std::to_string(tensor.shape[d]);
-    return text;
-}
 
 // The header on the disk, byte for byte.
 Result<void> checkHeader(const std::string& path, const gguf::Layout& layout) {
