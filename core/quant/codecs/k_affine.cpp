@@ -29,29 +29,17 @@
 // (quantize_row_*_ref), whose bytes these must equal.
 #include "core/quant/codecs/k_affine_blocks.h"
 
-#include "core/base/half_floats.h"
 #include "core/quant/codecs/codecs.h"
+#include "core/quant/codecs/stored_halves.h"
 
 #include <algorithm>
 #include <bit>
 #include <cassert>
 #include <cmath>
-#include <cstring>
 
 namespace qw::quant::codecs {
 
 namespace {
-
-void storeHalf(std::byte* at, float value) {
-    const std::uint16_t half = floatToHalf(value);
-    std::memcpy(at, &half, sizeof half);
-}
-
-float loadHalf(const std::byte* at) {
-    std::uint16_t half = 0;
-    std::memcpy(&half, at, sizeof half);
-    return halfToFloat(half);
-}
 
 // Nearest integer, ties to even, by placing the unit at the last mantissa bit. Beyond ±2^22 the mantissa bits
 // mean something else, and infinities and NaN give −2^22 and 0: files contain levels that come from there.

@@ -22,8 +22,8 @@
 // quantize_row_q6_K_ref), whose bytes these must equal.
 #include "core/quant/codecs/k_symmetric.h"
 
-#include "core/base/half_floats.h"
 #include "core/quant/codecs/codecs.h"
+#include "core/quant/codecs/stored_halves.h"
 
 #include <algorithm>
 #include <array>
@@ -161,16 +161,6 @@ void levelsForScale(const float* x, float d, int zeroLevel, std::uint8_t* levels
         levels[i] = static_cast<std::uint8_t>(zeroLevel + centredLevel(x[i] / d, zeroLevel));
 }
 
-void storeHalf(std::byte* at, std::uint16_t half) {
-    std::memcpy(at, &half, sizeof half);
-}
-
-float loadHalf(const std::byte* at) {
-    std::uint16_t half = 0;
-    std::memcpy(&half, at, sizeof half);
-    return halfToFloat(half);
-}
-
 void packQ3K(const BlockLevels& q, std::byte* block) {
     for (std::size_t l = 0; l < 32; ++l) {
         unsigned high = 0;
@@ -225,7 +215,7 @@ void encodeBlockQ3K(const float* x, std::byte* block) {
             block[Q3KLayout::kScales + g % 8] |= static_cast<std::byte>((scale & 15) << (4 * (g / 8)));
             block[Q3KLayout::kScales + 8 + g % 4] |= static_cast<std::byte>((scale >> 4) << (2 * (g / 4)));
         }
-        storeHalf(block + Q3KLayout::kSuperScale, floatToHalf(1 / inverse));
+        storeHalf(block + Q3KLayout::kSuperScale, 1 / inverse);
     }
     const float d = loadHalf(block + Q3KLayout::kSuperScale);
     for (std::size_t g = 0; g < kSubBlocks; ++g)
@@ -250,13 +240,13 @@ void encodeBlockQ6K(const float* x, std::byte* block) {
         return;
     }
     const float inverse = -128.0f / extreme;
-    const std::uint16_t half = floatToHalf(1 / inverse);
-    storeHalf(block + Q6KLayout::kSuperScale, half);
+    storeHalf(block + Q6KLayout::kSuperScale, 1 / inverse);
+    const float d = loadHalf(block + Q6KLayout::kSuperScale);
     for (std::size_t g = 0; g < kSubBlocks; ++g) {
         const auto scale = static_cast<std::int8_t>(std::min(127, roundedLevel(inverse * scales[g])));
         block[Q6KLayout::kScales + g] = static_cast<std::byte>(scale);
-        levelsForScale(x + kSubElements * g, halfToFloat(half) * static_cast<float>(scale),
-                       Q6KLayout::kZeroLevel, &levels[kSubElements * g]);
+        levelsForScale(x + kSubElements * g, d * static_cast<float>(scale), Q6KLayout::kZeroLevel,
+                       &levels[kSubElements * g]);
     }
     packQ6K(levels, block);
 }

@@ -1,17 +1,18 @@
 // The searches for the scales of Q3_K and Q6_K groups, one group per vector lane: each lane performs exactly
 // the operations of the scalar definition in k_symmetric.cpp, in its order. Included once per Highway target.
-#include "core/quant/codecs/k_symmetric.h"
-
-#include <hwy/highway.h>
-
-#include <cstring>
-
 #if defined(QW_QUANT_CODECS_K_SYMMETRIC_SEARCH_INL_H) == defined(HWY_TARGET_TOGGLE)
 #ifdef QW_QUANT_CODECS_K_SYMMETRIC_SEARCH_INL_H
 #undef QW_QUANT_CODECS_K_SYMMETRIC_SEARCH_INL_H
 #else
 #define QW_QUANT_CODECS_K_SYMMETRIC_SEARCH_INL_H
 #endif
+
+#include "core/quant/codecs/k_symmetric.h"
+#include "core/quant/codecs/lane_transpose-inl.h"
+
+#include <hwy/highway.h>
+
+#include <cstring>
 
 #if HWY_TARGET != HWY_SCALAR
 
@@ -38,36 +39,9 @@ struct GroupTile {
     FloatLanes weightedXAt(std::size_t i) const { return hn::Load(Floats(), weightedX[i]); }
 };
 
-// Four floats from each of several places, `stride` floats apart: one 128-bit part of the vector from each.
-template <class D>
-HWY_INLINE hn::Vec<D> loadParts(D d, const float* x, std::size_t stride) {
-    if constexpr (hn::MaxLanes(D()) == 4) {
-        return hn::LoadU(d, x);
-    } else {
-        const hn::Half<D> half;
-        constexpr std::size_t kHalfParts = hn::MaxLanes(hn::Half<D>()) / 4;
-        return hn::Combine(d, loadParts(half, x + kHalfParts * stride, stride), loadParts(half, x, stride));
-    }
-}
-
 // Fills tile.x from kLanes groups that follow one another.
 HWY_INLINE void transposeGroups(const float* groups, GroupTile& tile) {
-    const Floats d;
-    constexpr std::size_t kStride = 4 * kSubElements;
-    for (std::size_t i = 0; i < kSubElements; i += 4) {
-        const auto row0 = loadParts(d, groups + i, kStride);
-        const auto row1 = loadParts(d, groups + i + kSubElements, kStride);
-        const auto row2 = loadParts(d, groups + i + 2 * kSubElements, kStride);
-        const auto row3 = loadParts(d, groups + i + 3 * kSubElements, kStride);
-        const auto low02 = hn::InterleaveLower(d, row0, row2);
-        const auto low13 = hn::InterleaveLower(d, row1, row3);
-        const auto high02 = hn::InterleaveUpper(d, row0, row2);
-        const auto high13 = hn::InterleaveUpper(d, row1, row3);
-        hn::Store(hn::InterleaveLower(d, low02, low13), d, tile.x[i]);
-        hn::Store(hn::InterleaveUpper(d, low02, low13), d, tile.x[i + 1]);
-        hn::Store(hn::InterleaveLower(d, high02, high13), d, tile.x[i + 2]);
-        hn::Store(hn::InterleaveUpper(d, high02, high13), d, tile.x[i + 3]);
-    }
+    rowsToLanes<kSubElements>(Floats(), groups, tile.x[0], kLanes);
 }
 
 // Each element weighs its square: the weights without an importance matrix.

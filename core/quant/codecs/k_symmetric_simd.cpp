@@ -1,9 +1,9 @@
 // SIMD variants of Q3_K and Q6_K. The searches run one group per lane (k_symmetric_search-inl.h); what
 // follows them, the final levels and the bit planes, runs along the block.
-#include "core/base/half_floats.h"
 #include "core/kernels/simd_targets.h"
 #include "core/quant/codecs/codecs.h"
 #include "core/quant/codecs/k_symmetric.h"
+#include "core/quant/codecs/stored_halves.h"
 
 #include <cassert>
 #include <cmath>
@@ -51,16 +51,6 @@ struct BlockScales {
     alignas(64) float scale[kSubBlocks];
     alignas(64) float inverse[kSubBlocks];
 };
-
-HWY_INLINE void storeHalf(std::byte* at, std::uint16_t half) {
-    std::memcpy(at, &half, sizeof half);
-}
-
-HWY_INLINE float loadHalf(const std::byte* at) {
-    std::uint16_t half = 0;
-    std::memcpy(&half, at, sizeof half);
-    return halfToFloat(half);
-}
 
 // Rounded to −zeroLevel … zeroLevel − 1, then moved to 0 ….
 template <int zeroLevel>
@@ -164,9 +154,8 @@ void finishQ6K(const float* x, const BlockScales& searched, std::byte* block) {
         return;
     }
     const float inverse = -128.0f / extreme;
-    const std::uint16_t half = floatToHalf(1 / inverse);
-    storeHalf(block + Q6KLayout::kSuperScale, half);
-    const auto superScale = hn::Set(d, halfToFloat(half));
+    storeHalf(block + Q6KLayout::kSuperScale, 1 / inverse);
+    const auto superScale = hn::Set(d, loadHalf(block + Q6KLayout::kSuperScale));
     alignas(64) float scales[kSubBlocks];
     for (std::size_t g = 0; g < kSubBlocks; g += kLanes) {
         const auto rounded = roundedLanes(hn::Mul(hn::Set(d, inverse), hn::Load(d, searched.scale + g)));
@@ -261,13 +250,13 @@ void packQ3K(const std::uint8_t* q, std::byte* block) {
 void finishQ3K(const float* x, const float* searched, std::byte* block) {
     const Floats d;
     const Ints di;
-    std::uint16_t half = 0;
+    std::byte* const superScaleAt = block + Q3KLayout::kSuperScale;
     alignas(64) float scales[kSubBlocks] = {}; // as stored; none when the largest is zero
     const float extreme = extremeScale(searched);
     if (extreme != 0.0f) {
         const float inverse = -32.0f / extreme;
-        half = floatToHalf(1 / inverse);
-        const auto superScale = hn::Set(d, halfToFloat(half));
+        storeHalf(superScaleAt, 1 / inverse);
+        const auto superScale = hn::Set(d, loadHalf(superScaleAt));
         alignas(16) std::uint8_t packed[kSubBlocks];
         for (std::size_t g = 0; g < kSubBlocks; g += kLanes) {
             const auto rounded =
@@ -281,8 +270,8 @@ void finishQ3K(const float* x, const float* searched, std::byte* block) {
         packScalesQ3K(packed, block + Q3KLayout::kScales);
     } else {
         std::memset(block + Q3KLayout::kScales, 0, 12);
+        storeHalf(superScaleAt, 0.0f);
     }
-    storeHalf(block + Q3KLayout::kSuperScale, half);
     alignas(64) std::uint8_t levels[kSuperElements];
     for (std::size_t g = 0; g < kSubBlocks; ++g) {
         const float* group = x + kSubElements * g;

@@ -25,8 +25,8 @@
 // whose bytes these must equal.
 #include "core/quant/codecs/legacy_blocks.h"
 
-#include "core/base/half_floats.h"
 #include "core/quant/codecs/codecs.h"
+#include "core/quant/codecs/stored_halves.h"
 
 #include <algorithm>
 #include <cassert>
@@ -47,17 +47,6 @@ int truncateToByte(float value) {
 
 float reciprocalOrZero(float d) {
     return d != 0.0f ? 1.0f / d : 0.0f;
-}
-
-void storeHalf(std::byte* at, float value) {
-    const std::uint16_t half = floatToHalf(value);
-    std::memcpy(at, &half, sizeof half);
-}
-
-float loadHalf(const std::byte* at) {
-    std::uint16_t half = 0;
-    std::memcpy(&half, at, sizeof half);
-    return halfToFloat(half);
 }
 
 float firstOfLargestMagnitude(const float* x) {

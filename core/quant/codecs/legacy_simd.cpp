@@ -5,6 +5,7 @@
 #include "core/quant/codec.h"
 #include "core/quant/codecs/codecs.h"
 #include "core/quant/codecs/legacy_blocks.h"
+#include "core/quant/codecs/stored_halves.h"
 
 #include <cassert>
 #include <cmath>
@@ -29,12 +30,6 @@ namespace hn = hwy::HWY_NAMESPACE;
 
 using Floats = hn::CappedTag<float, 16>;
 using Bytes16 = hn::FixedTag<std::uint8_t, 16>;
-
-HWY_INLINE float loadHalf(const std::byte* at) {
-    std::uint16_t half = 0;
-    std::memcpy(&half, at, sizeof half);
-    return halfToFloat(half);
-}
 
 // Four blocks are reduced together: their partial results are interleaved until lane k holds block k's.
 constexpr std::size_t kGroup = 4;
