@@ -59,7 +59,7 @@ bool goOnce(const quant::Codec& codec, Direction direction, Buffers& buffers, co
         const std::span blocks(buffers.blocks.data() + byteSizeOf(codec.type, first),
                                byteSizeOf(codec.type, kChunkElements));
         if (direction == Direction::Encode)
-            codec.encode(weights, blocks);
+            quant::encodeUnweighted(codec, weights, blocks);
         else
             codec.decode(blocks, weights);
     }
@@ -146,8 +146,8 @@ Result<int> runBench(Session& session, const Arguments& arguments) {
                        progress.setItem(info(codec->type).name);
                        if (direction == Direction::Decode)
                            for (Buffers& buffers : perWorker)
-                               codec->encode(
-                                   prepared.weights,
+                               quant::encodeUnweighted(
+                                   *codec, prepared.weights,
                                    std::span(buffers.blocks).first(byteSizeOf(codec->type, kElements)));
                        QW_TRY(const Measurement row,
                               measure(*codec, direction, perWorker, pool, stop, progress));

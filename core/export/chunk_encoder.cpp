@@ -47,7 +47,9 @@ Error tooLarge(const ModelSource& source, const TensorInfo& tensor, BlockType to
 } // namespace
 
 bool canConvert(BlockType from, BlockType to) {
-    return from == to || (quant::findCodec(from) && quant::findCodec(to));
+    if (from == to) return true;
+    const quant::Codec* encoder = quant::findCodec(to);
+    return quant::findCodec(from) && encoder && encoder->encode;
 }
 
 Result<std::span<const std::byte>> ChunkEncoder::encode(const ModelSource& source, std::size_t tensorIndex,

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <vector>
 
 namespace qw::quant {
 
@@ -15,12 +16,41 @@ namespace {
             codecs::decode##Name##Scalar                                                                     \
     }
 
+// With an importance matrix and without.
+#define QW_CODEC_EITHER_WAY(Name)                                                                            \
+    Codec {                                                                                                  \
+        BlockType::Name, codecs::encode##Name, codecs::encode##Name##Scalar, codecs::decode##Name,           \
+            codecs::decode##Name##Scalar, codecs::encode##Name##Weighted,                                    \
+            codecs::encode##Name##WeightedScalar                                                             \
+    }
+
+#define QW_CODEC_WEIGHED_ONLY(Name)                                                                          \
+    Codec {                                                                                                  \
+        BlockType::Name, nullptr, nullptr, codecs::decode##Name, codecs::decode##Name##Scalar,               \
+            codecs::encode##Name##Weighted, codecs::encode##Name##WeightedScalar                             \
+    }
+
 constexpr std::array kCodecs = {
-    QW_CODEC(F32),  QW_CODEC(F16),  QW_CODEC(BF16), QW_CODEC(Q4_0), QW_CODEC(Q4_1),
-    QW_CODEC(Q5_0), QW_CODEC(Q5_1), QW_CODEC(Q8_0), QW_CODEC(Q2_K), QW_CODEC(Q3_K),
-    QW_CODEC(Q4_K), QW_CODEC(Q5_K), QW_CODEC(Q6_K),
+    QW_CODEC(F32),
+    QW_CODEC(F16),
+    QW_CODEC(BF16),
+    QW_CODEC(Q4_0),
+    QW_CODEC(Q4_1),
+    QW_CODEC(Q5_0),
+    QW_CODEC(Q5_1),
+    QW_CODEC(Q8_0),
+    QW_CODEC(Q2_K),
+    QW_CODEC(Q3_K),
+    QW_CODEC(Q4_K),
+    QW_CODEC(Q5_K),
+    QW_CODEC(Q6_K),
+    QW_CODEC_WEIGHED_ONLY(IQ2_XXS),
+    QW_CODEC_WEIGHED_ONLY(IQ2_XS),
+    QW_CODEC_EITHER_WAY(IQ2_S),
 };
 
+#undef QW_CODEC_WEIGHED_ONLY
+#undef QW_CODEC_EITHER_WAY
 #undef QW_CODEC
 
 } // namespace
@@ -28,6 +58,20 @@ constexpr std::array kCodecs = {
 const Codec* findCodec(BlockType type) {
     const auto it = std::ranges::find(kCodecs, type, &Codec::type);
     return it == kCodecs.end() ? nullptr : &*it;
+}
+
+void encodeUnweighted(const Codec& codec, std::span<const float> x, std::span<std::byte> out) {
+    if (codec.encode != nullptr)
+        codec.encode(x, out);
+    else
+        codec.encodeWeighted(x, std::vector(info(codec.type).blockElements, 1.0f), out);
+}
+
+void encodeUnweightedScalar(const Codec& codec, std::span<const float> x, std::span<std::byte> out) {
+    if (codec.encodeScalar != nullptr)
+        codec.encodeScalar(x, out);
+    else
+        codec.encodeWeightedScalar(x, std::vector(info(codec.type).blockElements, 1.0f), out);
 }
 
 } // namespace qw::quant

@@ -39,4 +39,9 @@ struct Codec {
 // Null for types this build cannot encode or decode (integers, and types of later parts).
 const Codec* findCodec(BlockType type);
 
+// Without a matrix, with all columns alike for a type that cannot do without one: for measuring and for
+// tests. Exporting refuses such a type instead.
+void encodeUnweighted(const Codec& codec, std::span<const float> x, std::span<std::byte> out);
+void encodeUnweightedScalar(const Codec& codec, std::span<const float> x, std::span<std::byte> out);
+
 } // namespace qw::quant

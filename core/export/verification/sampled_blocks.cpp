@@ -47,6 +47,10 @@ double largestMultiplier(BlockType type) {
         return 63 * 31 + 63;
     case BlockType::Q6_K:
         return 128 * 32;
+    case BlockType::IQ2_XXS:
+    case BlockType::IQ2_XS:
+    case BlockType::IQ2_S:
+        return 15.5 / 4 * 43;
     default:
         return 16;
     }
@@ -96,6 +100,10 @@ double errorShare(BlockType type) {
         return 1.0 / 2;
     case BlockType::Q2_K:
         return 3.0 / 4;
+    case BlockType::IQ2_XXS:
+    case BlockType::IQ2_XS:
+        // The number of negative elements must be even: one may be stored with the wrong sign.
+        return 2;
     default:
         return 1;
     }

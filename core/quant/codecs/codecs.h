@@ -14,6 +14,16 @@ namespace qw::quant::codecs {
     void decode##Name(std::span<const std::byte> blocks, std::span<float> x);                                \
     void decode##Name##Scalar(std::span<const std::byte> blocks, std::span<float> x)
 
+// Signatures as EncodeWeightedFn and DecodeFn, for types that an importance matrix changes. Those that cannot
+// do without one have no other encoder.
+#define QW_DECLARE_WEIGHED_CODEC(Name)                                                                       \
+    void encode##Name##Weighted(std::span<const float> x, std::span<const float> importance,                 \
+                                std::span<std::byte> out);                                                   \
+    void encode##Name##WeightedScalar(std::span<const float> x, std::span<const float> importance,           \
+                                      std::span<std::byte> out);                                             \
+    void decode##Name(std::span<const std::byte> blocks, std::span<float> x);                                \
+    void decode##Name##Scalar(std::span<const std::byte> blocks, std::span<float> x)
+
 // plain.cpp
 QW_DECLARE_CODEC(F32);
 QW_DECLARE_CODEC(F16);
@@ -31,7 +41,14 @@ QW_DECLARE_CODEC(Q5_K);
 // k_symmetric.cpp: scale per sub-block
 QW_DECLARE_CODEC(Q3_K);
 QW_DECLARE_CODEC(Q6_K);
+// iq2.cpp: points of a codebook, 8 elements each
+QW_DECLARE_WEIGHED_CODEC(IQ2_XXS);
+QW_DECLARE_WEIGHED_CODEC(IQ2_XS);
+QW_DECLARE_WEIGHED_CODEC(IQ2_S);
+void encodeIQ2_S(std::span<const float> x, std::span<std::byte> out);
+void encodeIQ2_SScalar(std::span<const float> x, std::span<std::byte> out);
 
+#undef QW_DECLARE_WEIGHED_CODEC
 #undef QW_DECLARE_CODEC
 
 } // namespace qw::quant::codecs

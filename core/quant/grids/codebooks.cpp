@@ -39,6 +39,21 @@ consteval std::array<std::int8_t, kCount> listed(const std::int8_t (&numbers)[kC
     return list;
 }
 
+constexpr std::array<std::int8_t, 8> signBytes(unsigned signs) {
+    std::array<std::int8_t, 8> bytes{};
+    for (unsigned i = 0; i < 8; ++i)
+        bytes[i] = (signs >> i & 1u) != 0 ? -1 : 0;
+    return bytes;
+}
+
+template <std::size_t kCount, class SignsOf>
+consteval std::array<std::array<std::int8_t, 8>, kCount> signTable(SignsOf signsOf) {
+    std::array<std::array<std::int8_t, 8>, kCount> table{};
+    for (unsigned row = 0; row < kCount; ++row)
+        table[row] = signBytes(signsOf(row));
+    return table;
+}
+
 constexpr std::array<std::int8_t, 3> kSignValues = {-1, 0, 1};
 constexpr std::array<std::int8_t, 3> kIq2Values = {8, 25, 43};
 constexpr std::array<std::int8_t, 8> kIq3XxsValues = {4, 12, 20, 28, 36, 44, 52, 62};
@@ -53,5 +68,10 @@ constexpr Codebook<1024, 8> kIq2S = expanded<1024, 8>(kIq2SDigits, kIq2Values);
 constexpr Codebook<256, 4> kIq3Xxs = expanded<256, 4>(kIq3XxsDigits, kIq3XxsValues);
 constexpr Codebook<512, 4> kIq3S = expanded<512, 4>(kIq3SDigits, kIq3SValues);
 constexpr std::array<std::int8_t, 16> kIq4Nl = listed(kIq4NlNumbers);
+
+alignas(64) constexpr std::array<std::array<std::int8_t, 8>, 256> kSignBytes =
+    signTable<256>([](unsigned signs) { return signs; });
+alignas(64) constexpr std::array<std::array<std::int8_t, 8>, 128> kEvenSignBytes =
+    signTable<128>([](unsigned signs) { return unsigned{evenSigns(signs)}; });
 
 } // namespace qw::quant::grids

@@ -50,4 +50,9 @@ constexpr std::uint8_t evenSigns(unsigned sevenBits) {
     return static_cast<std::uint8_t>(sevenBits | (std::popcount(sevenBits) & 1u) << 7);
 }
 
+// The same as bytes: −1 for negative elements, 0 for the others. Row s: signs s; of the even ones, seven
+// bits.
+extern const std::array<std::array<std::int8_t, 8>, 256> kSignBytes;
+extern const std::array<std::array<std::int8_t, 8>, 128> kEvenSignBytes;
+
 } // namespace qw::quant::grids

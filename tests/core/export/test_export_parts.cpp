@@ -1,10 +1,10 @@
 // The small parts of an export, each on its own.
-#include "core/export/verification/block_scales.h"
 #include "core/export/chunk_hash.h"
+#include "core/export/resident_memory.h"
 #include "core/export/staging/journal.h"
 #include "core/export/staging/output_paths.h"
 #include "core/export/staging/plan_options_json.h"
-#include "core/export/resident_memory.h"
+#include "core/export/verification/block_scales.h"
 #include "core/export/verification/sampled_blocks.h"
 #include "core/quant/codec.h"
 #include "tests/support/awkward_rows.h"
@@ -40,7 +40,7 @@ private slots:
         for (float& weight : weights)
             weight = std::normal_distribution<float>(0.5f)(random);
         std::vector<std::byte> blocks(3 * row.blockBytes);
-        codec.encodeScalar(weights, blocks);
+        quant::encodeUnweightedScalar(codec, weights, blocks);
         QCOMPARE(findInvalidBlock(codec.type, blocks), 3u);
         int scales = 0;
         for (std::size_t at = 0; at + 1 < row.blockBytes; at += 2) {
@@ -195,7 +195,7 @@ private slots:
                     const float normal = std::normal_distribution<float>()(random);
                     weight = scale * (heavy ? normal * normal * normal : normal);
                 }
-                codec.encode(weights, blocks);
+                quant::encodeUnweighted(codec, weights, blocks);
                 codec.decode(blocks, decoded);
                 const SampledError worst = compareDecoded(codec.type, weights, decoded);
                 QVERIFY2(worst.withinBound, qPrintable(QStringLiteral("scale %1: error %2, bound %3")
@@ -206,7 +206,7 @@ private slots:
         // Strange data gives no false alarm, as long as its scales fit.
         for (const std::uint32_t seed : {1u, 2u, 3u})
             for (const test::AwkwardRow& row : test::awkwardRows(weights.size(), seed)) {
-                codec.encode(row.values, blocks);
+                quant::encodeUnweighted(codec, row.values, blocks);
                 const std::size_t blockCount = weights.size() / info(codec.type).blockElements;
                 if (findInvalidBlock(codec.type, blocks) < blockCount) continue;
                 codec.decode(blocks, decoded);

@@ -138,7 +138,11 @@ private slots:
         for (unsigned bits = 0; bits < 128; ++bits) {
             QCOMPARE(evenSigns(bits) & 127u, bits);
             QCOMPARE(std::popcount(evenSigns(bits)) % 2, 0);
+            QCOMPARE(kEvenSignBytes[bits], kSignBytes[evenSigns(bits)]);
         }
+        for (unsigned bits = 0; bits < 256; ++bits)
+            for (unsigned i = 0; i < 8; ++i)
+                QCOMPARE(int{kSignBytes[bits][i]}, (bits >> i & 1u) != 0 ? -1 : 0);
     }
 
     void nearestOfIq1S() { checkNearest(kIq1S, nearestIq1S(), 3); }

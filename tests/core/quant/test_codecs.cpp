@@ -22,9 +22,11 @@ std::vector<const Codec*> allCodecs() {
     return codecs;
 }
 
-std::vector<std::byte> encoded(const Codec& codec, quant::EncodeFn encode, std::span<const float> x) {
+using Encoder = void (*)(const Codec&, std::span<const float> x, std::span<std::byte> out);
+
+std::vector<std::byte> encoded(const Codec& codec, Encoder encode, std::span<const float> x) {
     std::vector<std::byte> out(byteSizeOf(codec.type, x.size()));
-    encode(x, out);
+    encode(codec, x, out);
     return out;
 }
 
@@ -44,10 +46,10 @@ private slots:
                      test::awkwardRows(blocks * block + 1, static_cast<std::uint32_t>(blocks))) {
                     // Off by one float: no kernel may rely on the alignment of its input.
                     const std::span<const float> x(row.values.data() + 1, blocks * block);
-                    const auto expected = encoded(*codec, codec->encodeScalar, x);
+                    const auto expected = encoded(*codec, quant::encodeUnweightedScalar, x);
                     test::forEachSimdVariant([&](const std::string& variant) {
                         std::vector<std::byte> out(expected.size() + 2, std::byte{0x5a});
-                        codec->encode(x, std::span(out).subspan(1, expected.size()));
+                        quant::encodeUnweighted(*codec, x, std::span(out).subspan(1, expected.size()));
                         const bool same = std::memcmp(out.data() + 1, expected.data(), expected.size()) == 0;
                         const bool inside = out.front() == std::byte{0x5a} && out.back() == std::byte{0x5a};
                         if (!same || !inside)
@@ -64,7 +66,7 @@ private slots:
         for (const Codec* codec : allCodecs()) {
             const std::size_t elements = info(codec->type).blockElements * 37;
             for (const auto& row : test::awkwardRows(elements, 7)) {
-                const auto blocks = encoded(*codec, codec->encodeScalar, row.values);
+                const auto blocks = encoded(*codec, quant::encodeUnweightedScalar, row.values);
                 std::vector<float> expected(elements);
                 codec->decodeScalar(blocks, expected);
                 test::forEachSimdVariant([&](const std::string& variant) {
@@ -111,9 +113,10 @@ private slots:
     // here.
     void errorIsWhatTheTypePromises_data() {
         static const std::map<std::string_view, double> kBounds = {
-            {"F32", 0.0},   {"F16", 0.0004}, {"BF16", 0.003}, {"Q8_0", 0.006}, {"Q5_1", 0.04},
-            {"Q5_0", 0.05}, {"Q4_1", 0.08},  {"Q4_0", 0.10},  {"Q6_K", 0.02},  {"Q5_K", 0.04},
-            {"Q4_K", 0.08}, {"Q3_K", 0.17},  {"Q2_K", 0.33},
+            {"F32", 0.0},   {"F16", 0.0004},  {"BF16", 0.003},  {"Q8_0", 0.006},
+            {"Q5_1", 0.04}, {"Q5_0", 0.05},   {"Q4_1", 0.08},   {"Q4_0", 0.10},
+            {"Q6_K", 0.02}, {"Q5_K", 0.04},   {"Q4_K", 0.08},   {"Q3_K", 0.17},
+            {"Q2_K", 0.33}, {"IQ2_XXS", 0.5}, {"IQ2_XS", 0.45}, {"IQ2_S", 0.4},
         };
         QTest::addColumn<const Codec*>("codec");
         QTest::addColumn<double>("bound");
@@ -127,7 +130,7 @@ private slots:
         QFETCH(double, bound);
         const std::vector<float> x = test::awkwardRows(256 * 64, 3).front().values;
         std::vector<float> back(x.size());
-        codec->decode(encoded(*codec, codec->encode, x), back);
+        codec->decode(encoded(*codec, quant::encodeUnweighted, x), back);
         double error = 0;
         double power = 0;
         for (std::size_t i = 0; i < x.size(); ++i) {

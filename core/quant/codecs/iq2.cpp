@@ -1,0 +1,316 @@
+// IQ2_XXS, IQ2_XS and IQ2_S: blocks of 256 elements in points of 8 (p = 0 … 31) out of a codebook with the
+// magnitudes 8, 25 and 43 (core/quant/grids), a sign per element, one half-precision scale d and a 4-bit
+// scale s for each sub-block. g = 0 … 7 counts groups of 32 elements, that is of 4 points.
+//
+//   x = d × (½ + s) × ¼ × magnitude × sign
+//
+//   IQ2_XXS   66 bytes   s per 32 elements; 256 points
+//          ┌───────┬──────────────────────────────────────────────────────────────────┐
+//          │ d f16 │ 8 × { point u8 [4], u32 }                                        │
+//          └───────┴──────────────────────────────────────────────────────────────────┘
+//          u32 of group g: bits 7k … 7k+6 = signs of point 4g + k   (k = 0 … 3), bits 28 … 31 = s[g]
+//
+//   IQ2_XS    74 bytes   s per 16 elements; 512 points
+//          ┌───────┬─────────────────────────────────────────────────────┬────────────┐
+//          │ d f16 │ u16 [32]                                            │ scales [8] │
+//          └───────┴─────────────────────────────────────────────────────┴────────────┘
+//          u16 p: bits 0 … 8 = point p, bits 9 … 15 = its signs
+//          scales[g]: bits 0 … 3 = s of the points 4g and 4g + 1, bits 4 … 7 = s of the other two
+//
+//   IQ2_S     82 bytes   s per 16 elements; 1024 points
+//          ┌───────┬─────────────────────┬─────────────────────┬────────┬─────────────┐
+//          │ d f16 │ low u8 [32]         │ signs [32]          │ high[8]│ scales [8]  │
+//          └───────┴─────────────────────┴─────────────────────┴────────┴─────────────┘
+//          low[p] = bits 0 … 7 of point p; high[p / 4] bits 2(p % 4) … +1 = bits 8 and 9
+//          signs[p]: bit i = element i is negative; scales as in IQ2_XS
+//
+// Seven bits of signs: bit i = element i is negative, i = 0 … 6; element 7 makes the number of negative ones
+// even.
+//
+// Search: codebook_search.h. Decoding and packing as in ggml (dequantize_row_iq2_*, quantize_row_iq2_*_impl).
+#include "core/quant/codecs/iq2.h"
+
+#include "core/base/half_floats.h"
+#include "core/quant/codecs/codecs.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cstring>
+
+namespace qw::quant::codecs {
+
+namespace {
+
+using namespace codebook;
+
+void storeHalf(std::byte* at, float value) {
+    const std::uint16_t half = floatToHalf(value);
+    std::memcpy(at, &half, sizeof half);
+}
+
+float loadHalf(const std::byte* at) {
+    std::uint16_t half = 0;
+    std::memcpy(&half, at, sizeof half);
+    return halfToFloat(half);
+}
+
+template <class Word>
+Word loadWord(const std::byte* at) {
+    Word word = 0;
+    std::memcpy(&word, at, sizeof word);
+    return word;
+}
+
+template <class Found>
+float largestScale(const Found& found) {
+    float largest = 0.0f;
+    for (const float scale : found.scales)
+        largest = largest > scale ? largest : scale;
+    return largest;
+}
+
+// The 4-bit scale of a sub-block; inverse: of the scale that a step of 4-bit scales means.
+unsigned scaleCode(float inverse, float scale) {
+    return static_cast<unsigned>(std::clamp(roundedLevel(0.5f * (inverse * scale - 1.0f)), 0, 15));
+}
+
+// Two to a byte, the even sub-block's below.
+template <class Found>
+void packScales(const Found& found, float inverse, std::byte* at) {
+    for (std::size_t s = 0; s < found.scales.size(); s += 2)
+        at[s / 2] = static_cast<std::byte>(scaleCode(inverse, found.scales[s]) |
+                                           scaleCode(inverse, found.scales[s + 1]) << 4);
+}
+
+int fitLevel(float value) {
+    return std::min(roundedLevel(value), static_cast<int>(kFitLevels));
+}
+
+// 31 = 2 × 15 + 1: the largest 4-bit scale.
+constexpr float kLargestScaleStep = 31.0f;
+
+template <class Layout>
+void encodeBlock(const float* x, const float* importance, std::byte* block) {
+    using Rules = typename Layout::Rules;
+    const grids::NearestPoints& nearest = Layout::nearest();
+    WeighedBlock weighed;
+    weigh<Rules>(x, importance, weighed);
+    FoundBlock<Rules> found{};
+    for (std::size_t s = 0; s < kSubBlocks<Rules>; ++s) {
+        const std::size_t first = s * Rules::kSubElements;
+        const float* magnitude = weighed.magnitude + first;
+        const float* weight = weighed.weight + first;
+        float reference = largestOf({magnitude, Rules::kSubElements});
+        if (reference < Rules::kNegligible) continue;
+        float start = reference / searchNumerator<Rules>(0);
+        if constexpr (Rules::kFitsStart) {
+            start = fittedStartIq2Xxs(magnitude, weight);
+            reference = start * static_cast<float>(kLevels<Rules>);
+            if (reference <= 0.0f) continue;
+        }
+        const FoundSubBlock<Rules> sub =
+            searchScale<Rules>(nearest, magnitude, weight, weighed.root + first, reference, start);
+        enterScale(sub.scale, s, weighed, found);
+        for (std::size_t p = 0; p < kSubPoints<Rules>; ++p)
+            found.positions[s * kSubPoints<Rules> + p] = sub.points[p].position;
+    }
+    packIq2(found, block);
+}
+
+void decodePoint(const std::array<std::int8_t, 8>& values, unsigned signs, float scale, float* x) {
+    for (unsigned i = 0; i < 8; ++i) {
+        const float magnitude = scale * static_cast<float>(values[i]);
+        x[i] = (signs >> i & 1u) != 0 ? -magnitude : magnitude;
+    }
+}
+
+void decodeBlock(Iq2XxsLayout, const std::byte* block, float* x) {
+    using Layout = Iq2XxsLayout;
+    const float d = loadHalf(block + Layout::kSuperScale);
+    for (std::size_t p = 0; p < 32; ++p) {
+        const std::byte* group = block + Layout::kPoints + 8 * (p / 4);
+        const auto word = loadWord<std::uint32_t>(group + 4);
+        const unsigned signs = grids::evenSigns(word >> (7 * (p % 4)) & 127u);
+        decodePoint(Layout::kBook.values[std::to_integer<std::size_t>(group[p % 4])], signs,
+                    scaleIq2(d, word >> 28), x + 8 * p);
+    }
+}
+
+void decodeBlock(Iq2XsLayout, const std::byte* block, float* x) {
+    using Layout = Iq2XsLayout;
+    const float d = loadHalf(block + Layout::kSuperScale);
+    for (std::size_t p = 0; p < 32; ++p) {
+        const unsigned code = loadWord<std::uint16_t>(block + Layout::kPoints + 2 * p);
+        const unsigned scale =
+            std::to_integer<unsigned>(block[Layout::kScales + p / 4]) >> (p % 4 / 2 * 4) & 15u;
+        decodePoint(Layout::kBook.values[code & 511u], grids::evenSigns(code >> 9), scaleIq2(d, scale),
+                    x + 8 * p);
+    }
+}
+
+void decodeBlock(Iq2SLayout, const std::byte* block, float* x) {
+    using Layout = Iq2SLayout;
+    const float d = loadHalf(block + Layout::kSuperScale);
+    for (std::size_t p = 0; p < 32; ++p) {
+        const unsigned high = std::to_integer<unsigned>(block[Layout::kHighBits + p / 4]) >> (p % 4 * 2) & 3u;
+        const unsigned position = std::to_integer<unsigned>(block[Layout::kLowBits + p]) | high << 8;
+        const unsigned scale =
+            std::to_integer<unsigned>(block[Layout::kScales + p / 4]) >> (p % 4 / 2 * 4) & 15u;
+        decodePoint(Layout::kBook.values[position], std::to_integer<unsigned>(block[Layout::kSigns + p]),
+                    scaleIq2(d, scale), x + 8 * p);
+    }
+}
+
+template <class Layout>
+void encodeBlocks(std::span<const float> x, std::span<const float> importance, std::span<std::byte> out) {
+    assert(x.size() % kSuperElements == 0 && out.size() == x.size() / kSuperElements * Layout::kBytes);
+    assert(importance.empty() ||
+           (importance.size() % kSuperElements == 0 && x.size() % importance.size() == 0));
+    for (std::size_t i = 0; i < x.size() / kSuperElements; ++i) {
+        const float* weights =
+            importance.empty() ? nullptr : importance.data() + i * kSuperElements % importance.size();
+        encodeBlock<Layout>(x.data() + i * kSuperElements, weights, out.data() + i * Layout::kBytes);
+    }
+}
+
+template <class Layout>
+void decodeBlocks(std::span<const std::byte> blocks, std::span<float> x) {
+    assert(x.size() % kSuperElements == 0 && blocks.size() == x.size() / kSuperElements * Layout::kBytes);
+    for (std::size_t i = 0; i < x.size() / kSuperElements; ++i)
+        decodeBlock(Layout{}, blocks.data() + i * Layout::kBytes, x.data() + i * kSuperElements);
+}
+
+} // namespace
+
+float fittedStartIq2Xxs(const float* x, const float* weight) {
+    constexpr std::size_t kCount = Iq2XxsRules::kSubElements;
+    const float largest = largestOf({x, kCount});
+    // The start of every sum of errors: here a level has been cut to a byte, so that one below zero counts as
+    // a large one.
+    float inverse = kFitLevels / largest;
+    float smallest = 0.0f;
+    for (std::size_t i = 0; i < kCount; ++i) {
+        const float level = static_cast<float>(roundedLevel(inverse * x[i]) & 255);
+        const float difference = x[i] - 1.0f / inverse * level;
+        smallest += weight[i] * difference * difference;
+    }
+    for (int step = -kFitSteps; step <= kFitSteps; ++step) {
+        if (step == 0) continue;
+        const float candidate = fitNumerator(step) / largest;
+        const float scale = 1.0f / candidate;
+        float error = 0.0f;
+        for (std::size_t i = 0; i < kCount; ++i) {
+            const float difference = x[i] - scale * static_cast<float>(fitLevel(candidate * x[i]));
+            error += weight[i] * difference * difference;
+        }
+        if (error < smallest) {
+            smallest = error;
+            inverse = candidate;
+        }
+    }
+    std::array<std::uint8_t, kCount> levels;
+    float cross = 0.0f;
+    float power = 0.0f;
+    for (std::size_t i = 0; i < kCount; ++i) {
+        const int level = fitLevel(inverse * x[i]);
+        levels[i] = static_cast<std::uint8_t>(level);
+        cross += weight[i] * x[i] * static_cast<float>(level);
+        power += weight[i] * static_cast<float>(level) * static_cast<float>(level);
+    }
+    bool changed = true;
+    for (int round = 0; round < kFitRounds && changed; ++round) {
+        changed = false;
+        for (std::size_t i = 0; i < kCount; ++i) {
+            const float current = static_cast<float>(levels[i]);
+            float otherCross = cross - weight[i] * x[i] * current;
+            float otherPower = power - weight[i] * current * current;
+            if (!(otherCross > 0.0f && otherPower > 0.0f)) continue;
+            const int next = fitLevel(x[i] * otherPower / otherCross);
+            if (next == levels[i]) continue;
+            otherCross += weight[i] * x[i] * static_cast<float>(next);
+            otherPower += weight[i] * static_cast<float>(next) * static_cast<float>(next);
+            if (otherCross * otherCross * power > cross * cross * otherPower) {
+                levels[i] = static_cast<std::uint8_t>(next);
+                cross = otherCross;
+                power = otherPower;
+                changed = true;
+            }
+        }
+    }
+    return power > 0.0f ? cross / power : 0.0f;
+}
+
+void packIq2(const FoundBlock<Iq2XxsRules>& found, std::byte* block) {
+    std::memset(block, 0, Iq2XxsLayout::kBytes);
+    const float largest = largestScale(found);
+    if (largest == 0.0f) return;
+    const float step = largest / kLargestScaleStep;
+    storeHalf(block + Iq2XxsLayout::kSuperScale, step);
+    for (std::size_t g = 0; g < found.scales.size(); ++g) {
+        std::byte* group = block + Iq2XxsLayout::kPoints + 8 * g;
+        std::uint32_t word = scaleCode(1.0f / step, found.scales[g]) << 28;
+        for (std::size_t k = 0; k < 4; ++k) {
+            group[k] = static_cast<std::byte>(found.positions[4 * g + k]);
+            word |= (found.signs[4 * g + k] & 127u) << (7 * k);
+        }
+        std::memcpy(group + 4, &word, sizeof word);
+    }
+}
+
+void packIq2(const FoundBlock<Iq2XsRules>& found, std::byte* block) {
+    std::memset(block, 0, Iq2XsLayout::kBytes);
+    const float largest = largestScale(found);
+    if (largest == 0.0f) return;
+    const float step = largest / kLargestScaleStep;
+    storeHalf(block + Iq2XsLayout::kSuperScale, step);
+    for (std::size_t p = 0; p < found.positions.size(); ++p) {
+        const auto code = static_cast<std::uint16_t>(found.positions[p] | (found.signs[p] & 127u) << 9);
+        std::memcpy(block + Iq2XsLayout::kPoints + 2 * p, &code, sizeof code);
+    }
+    packScales(found, 1.0f / step, block + Iq2XsLayout::kScales);
+}
+
+void packIq2(const FoundBlock<Iq2SRules>& found, std::byte* block) {
+    std::memset(block, 0, Iq2SLayout::kBytes);
+    // Unlike the other two, points and signs are kept where all scales are zero.
+    for (std::size_t p = 0; p < found.positions.size(); ++p) {
+        block[Iq2SLayout::kLowBits + p] = static_cast<std::byte>(found.positions[p]);
+        block[Iq2SLayout::kHighBits + p / 4] |=
+            static_cast<std::byte>(found.positions[p] >> 8 << (p % 4 * 2));
+        block[Iq2SLayout::kSigns + p] = static_cast<std::byte>(found.signs[p]);
+    }
+    const float largest = largestScale(found);
+    if (largest == 0.0f) return;
+    const float step = largest / kLargestScaleStep;
+    // The factor lowers the error, by the reference's experience.
+    storeHalf(block + Iq2SLayout::kSuperScale, step * 0.9875f);
+    packScales(found, 1.0f / step, block + Iq2SLayout::kScales);
+}
+
+void encodeIQ2_XXSWeightedScalar(std::span<const float> x, std::span<const float> importance,
+                                 std::span<std::byte> out) {
+    encodeBlocks<Iq2XxsLayout>(x, importance, out);
+}
+void encodeIQ2_XSWeightedScalar(std::span<const float> x, std::span<const float> importance,
+                                std::span<std::byte> out) {
+    encodeBlocks<Iq2XsLayout>(x, importance, out);
+}
+void encodeIQ2_SWeightedScalar(std::span<const float> x, std::span<const float> importance,
+                               std::span<std::byte> out) {
+    encodeBlocks<Iq2SLayout>(x, importance, out);
+}
+void encodeIQ2_SScalar(std::span<const float> x, std::span<std::byte> out) {
+    encodeBlocks<Iq2SLayout>(x, {}, out);
+}
+
+void decodeIQ2_XXSScalar(std::span<const std::byte> blocks, std::span<float> x) {
+    decodeBlocks<Iq2XxsLayout>(blocks, x);
+}
+void decodeIQ2_XSScalar(std::span<const std::byte> blocks, std::span<float> x) {
+    decodeBlocks<Iq2XsLayout>(blocks, x);
+}
+void decodeIQ2_SScalar(std::span<const std::byte> blocks, std::span<float> x) {
+    decodeBlocks<Iq2SLayout>(blocks, x);
+}
+
+} // namespace qw::quant::codecs
