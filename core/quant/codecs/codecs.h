@@ -24,23 +24,31 @@ namespace qw::quant::codecs {
     void decode##Name(std::span<const std::byte> blocks, std::span<float> x);                                \
     void decode##Name##Scalar(std::span<const std::byte> blocks, std::span<float> x)
 
+// A type that can be encoded either way.
+#define QW_DECLARE_CODEC_EITHER_WAY(Name)                                                                    \
+    QW_DECLARE_CODEC(Name);                                                                                  \
+    void encode##Name##Weighted(std::span<const float> x, std::span<const float> importance,                 \
+                                std::span<std::byte> out);                                                   \
+    void encode##Name##WeightedScalar(std::span<const float> x, std::span<const float> importance,           \
+                                      std::span<std::byte> out)
+
 // plain.cpp
 QW_DECLARE_CODEC(F32);
 QW_DECLARE_CODEC(F16);
 QW_DECLARE_CODEC(BF16);
 // legacy.cpp
-QW_DECLARE_CODEC(Q4_0);
-QW_DECLARE_CODEC(Q4_1);
-QW_DECLARE_CODEC(Q5_0);
-QW_DECLARE_CODEC(Q5_1);
+QW_DECLARE_CODEC_EITHER_WAY(Q4_0);
+QW_DECLARE_CODEC_EITHER_WAY(Q4_1);
+QW_DECLARE_CODEC_EITHER_WAY(Q5_0);
+QW_DECLARE_CODEC_EITHER_WAY(Q5_1);
 QW_DECLARE_CODEC(Q8_0);
 // k_affine.cpp: scale and min per sub-block
-QW_DECLARE_CODEC(Q2_K);
-QW_DECLARE_CODEC(Q4_K);
-QW_DECLARE_CODEC(Q5_K);
+QW_DECLARE_CODEC_EITHER_WAY(Q2_K);
+QW_DECLARE_CODEC_EITHER_WAY(Q4_K);
+QW_DECLARE_CODEC_EITHER_WAY(Q5_K);
 // k_symmetric.cpp: scale per sub-block
-QW_DECLARE_CODEC(Q3_K);
-QW_DECLARE_CODEC(Q6_K);
+QW_DECLARE_CODEC_EITHER_WAY(Q3_K);
+QW_DECLARE_CODEC_EITHER_WAY(Q6_K);
 // iq2.cpp: points of a codebook, 8 elements each
 QW_DECLARE_WEIGHED_CODEC(IQ2_XXS);
 QW_DECLARE_WEIGHED_CODEC(IQ2_XS);
@@ -48,6 +56,7 @@ QW_DECLARE_WEIGHED_CODEC(IQ2_S);
 void encodeIQ2_S(std::span<const float> x, std::span<std::byte> out);
 void encodeIQ2_SScalar(std::span<const float> x, std::span<std::byte> out);
 
+#undef QW_DECLARE_CODEC_EITHER_WAY
 #undef QW_DECLARE_WEIGHED_CODEC
 #undef QW_DECLARE_CODEC
 

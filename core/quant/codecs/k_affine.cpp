@@ -25,114 +25,22 @@
 //          qs[32h + i] = Σ q[128h + 32k + i] << 2k                           (h = 0 … 1, k = 0 … 3, i = 0 …
 //          31)
 //
-// Search, rounding, order of operations and corner cases as in ggml's reference quantizers
-// (quantize_row_*_ref), whose bytes these must equal.
+// Searches, rounding, order of operations and corner cases as in ggml's reference quantizers
+// (quantize_row_*_ref, and quantize_row_*_impl with an importance matrix), whose bytes these must equal.
 #include "core/quant/codecs/k_affine_blocks.h"
 
 #include "core/quant/codecs/codecs.h"
+#include "core/quant/codecs/search/importance_weights.h"
+#include "core/quant/codecs/search/step_levels.h"
 #include "core/quant/codecs/stored_halves.h"
 
 #include <algorithm>
-#include <bit>
 #include <cassert>
 #include <cmath>
 
 namespace qw::quant::codecs {
 
 namespace {
-
-// Nearest integer, ties to even, by placing the unit at the last mantissa bit. Beyond ±2^22 the mantissa bits
-// mean something else, and infinities and NaN give −2^22 and 0: files contain levels that come from there.
-int nearestByMantissa(float value) {
-    const auto bits = std::bit_cast<std::uint32_t>(value + 12582912.0f);
-    return static_cast<int>(bits & 0x007fffffu) - 0x00400000;
-}
-
-template <class Search>
-int levelOf(float value) {
-    return std::clamp(nearestByMantissa(value), 0, Search::kTopLevel);
-}
-
-template <class Search>
-float weightedError(const float* x, const float* weights, const std::uint8_t* levels, float scale,
-                    float low) {
-    float sum = 0.0f;
-    for (std::size_t i = 0; i < Search::kElements; ++i) {
-        const float difference = scale * static_cast<float>(levels[i]) + low - x[i];
-        if constexpr (Search::kNorm == ErrorNorm::Absolute)
-            sum += weights[i] * std::fabs(difference);
-        else
-            sum += weights[i] * (difference * difference);
-    }
-    return sum;
-}
-
-struct Fit {
-    float scale;
-    float offset;
-};
-
-// Weighted least squares over a few roundings: for each candidate inverse scale, round to levels, solve for
-// the best scale and minimum given those levels, and keep what lowers the error. The minimum found so far is
-// where the next candidate rounds from.
-template <class Search>
-Fit searchFit(const float* x, const float* weights, std::uint8_t* levels) {
-    constexpr std::size_t n = Search::kElements;
-    float low = x[0];
-    float high = x[0];
-    float sumW = weights[0];
-    float sumX = sumW * x[0];
-    for (std::size_t i = 1; i < n; ++i) {
-        if (x[i] < low) low = x[i];
-        if (x[i] > high) high = x[i];
-        sumW += weights[i];
-        sumX += weights[i] * x[i];
-    }
-    if (low > 0.0f) low = 0.0f;
-    if (high == low) {
-        std::fill_n(levels, n, std::uint8_t{0});
-        return {0.0f, -low};
-    }
-
-    const float firstInverse = static_cast<float>(Search::kTopLevel) / (high - low);
-    float scale = 1.0f / firstInverse;
-    for (std::size_t i = 0; i < n; ++i)
-        levels[i] = static_cast<std::uint8_t>(levelOf<Search>(firstInverse * (x[i] - low)));
-    float bestError = weightedError<Search>(x, weights, levels, scale, low);
-
-    std::uint8_t tried[n];
-    for (int candidate = 0; candidate < Search::kCandidates; ++candidate) {
-        const float inverse = candidateSpan<Search>(candidate) / (high - low);
-        float sumL = 0.0f;
-        float sumLL = 0.0f;
-        float sumXL = 0.0f;
-        for (std::size_t i = 0; i < n; ++i) {
-            const int level = levelOf<Search>(inverse * (x[i] - low));
-            tried[i] = static_cast<std::uint8_t>(level);
-            const float l = static_cast<float>(level);
-            const float weighted = weights[i] * l;
-            sumL += weighted;
-            sumLL += weighted * l;
-            sumXL += weighted * x[i];
-        }
-        const float determinant = sumW * sumLL - sumL * sumL;
-        if (!(determinant > 0.0f)) continue;
-        float triedScale = (sumW * sumXL - sumX * sumL) / determinant;
-        float triedLow = (sumLL * sumX - sumL * sumXL) / determinant;
-        if (triedLow > 0.0f) {
-            triedLow = 0.0f;
-            triedScale = sumXL / sumLL;
-        }
-        const float error = weightedError<Search>(x, weights, tried, triedScale, triedLow);
-        if (error < bestError) {
-            std::copy_n(tried, n, levels);
-            bestError = error;
-            scale = triedScale;
-            low = triedLow;
-        }
-    }
-    return {scale, -low};
-}
 
 // Each element weighs its magnitude plus the sub-block's root mean square; in Q2_K its magnitude alone.
 template <class Search>
@@ -154,6 +62,7 @@ struct BlockFit {
 
     float scale[kSubBlocks];
     float offset[kSubBlocks];
+    float weight[kSubBlocks]; // Σ weights of the sub-block's elements
     std::uint8_t levels[kSuperBlockElements];
 
     explicit BlockFit(const float* x) {
@@ -161,10 +70,27 @@ struct BlockFit {
             float weights[Search::kElements];
             const float* sub = x + j * Search::kElements;
             elementWeights<Search>(sub, weights);
-            const Fit fit = searchFit<Search>(sub, weights, levels + j * Search::kElements);
-            scale[j] = fit.scale;
-            offset[j] = fit.offset;
+            search(j, sub, weights);
         }
+    }
+
+    // importance: of the block's columns.
+    BlockFit(const float* x, const float* importance, float spreadFactor) {
+        const float spread = spreadFactor * sumOfSquares(x, kSuperBlockElements) / kSuperBlockElements;
+        for (std::size_t j = 0; j < kSubBlocks; ++j) {
+            float weights[Search::kElements];
+            const std::size_t at = j * Search::kElements;
+            importanceWeights(x + at, importance + at, spread, Search::kElements, weights);
+            search(j, x + at, weights);
+        }
+    }
+
+    // Scales and offsets as small integers that serve the heaviest sub-blocks best.
+    StoredSteps<kSubBlocks> weightedSteps(int top) const {
+        StoredSteps<kSubBlocks> steps;
+        steps.d = fitStepLevels(scale, weight, kSubBlocks, top, steps.s.data());
+        steps.dmin = fitStepLevels(offset, weight, kSubBlocks, top, steps.m.data());
+        return steps;
     }
 
     // Levels for the scales as they are stored. Where the stored scale is zero the search's levels stay.
@@ -175,6 +101,14 @@ struct BlockFit {
                 levels[i] =
                     static_cast<std::uint8_t>(levelOf<Search>((x[i] + steps.offset[j]) / steps.scale[j]));
         }
+    }
+
+private:
+    void search(std::size_t j, const float* sub, const float* weights) {
+        const AffineFit fit = searchFit<Search>(sub, weights, levels + j * Search::kElements);
+        scale[j] = fit.scale;
+        offset[j] = fit.offset;
+        weight[j] = fit.weight;
     }
 };
 
@@ -192,29 +126,72 @@ void packNibbles(const std::uint8_t* levels, std::byte* qs) {
             qs[32 * p + i] = static_cast<std::byte>((levels[64 * p + i] & 15) | levels[64 * p + 32 + i] << 4);
 }
 
+void packFifthBits(const std::uint8_t* levels, std::byte* qh) {
+    for (std::size_t i = 0; i < 32; ++i) {
+        unsigned bits = 0;
+        for (std::size_t j = 0; j < 8; ++j)
+            bits |= static_cast<unsigned>(levels[32 * j + i] >> 4) << j;
+        qh[i] = static_cast<std::byte>(bits);
+    }
+}
+
+void packPairs(const std::uint8_t* levels, std::byte* qs) {
+    for (std::size_t h = 0; h < 2; ++h)
+        for (std::size_t i = 0; i < 32; ++i) {
+            const std::uint8_t* q = levels + 128 * h + i;
+            qs[32 * h + i] = static_cast<std::byte>(q[0] | q[32] << 2 | q[64] << 4 | q[96] << 6);
+        }
+}
+
+template <class EncodeBlock>
+void forEachBlock(std::span<const float> x, std::span<std::byte> out, std::size_t blockBytes,
+                  EncodeBlock encodeBlock) {
+    const std::size_t blocks = x.size() / kSuperBlockElements;
+    assert(x.size() % kSuperBlockElements == 0 && out.size() == blocks * blockBytes);
+    for (std::size_t b = 0; b < blocks; ++b)
+        encodeBlock(x.data() + b * kSuperBlockElements, out.data() + b * blockBytes);
+}
+
+// The same with the importance of each block's columns.
+template <class EncodeBlock>
+void forEachBlock(std::span<const float> x, std::span<const float> importance, std::span<std::byte> out,
+                  std::size_t blockBytes, EncodeBlock encodeBlock) {
+    const std::size_t perRow = importance.size() / kSuperBlockElements;
+    assert(importance.size() % kSuperBlockElements == 0 && (x.empty() || perRow != 0));
+    std::size_t column = 0;
+    forEachBlock(x, out, blockBytes, [&](const float* in, std::byte* block) {
+        encodeBlock(in, importance.data() + column * kSuperBlockElements, block);
+        column = (column + 1) % perRow;
+    });
+}
+
 } // namespace
+
+void packSixBitSteps(const StoredSteps<8>& steps, std::byte* header) {
+    const auto& [d, dmin, s, m] = steps;
+    storeHalf(header, d);
+    storeHalf(header + 2, dmin);
+    for (std::size_t j = 0; j < 4; ++j) {
+        header[4 + j] = static_cast<std::byte>(s[j] | (s[j + 4] >> 4) << 6);
+        header[8 + j] = static_cast<std::byte>(m[j] | (m[j + 4] >> 4) << 6);
+        header[12 + j] = static_cast<std::byte>((s[j + 4] & 15) | (m[j + 4] & 15) << 4);
+    }
+}
 
 AffineSteps<8> writeSixBitSteps(const float* scale, const float* offset, std::byte* header) {
     float largestScale = 0.0f;
     float largestOffset = 0.0f;
     const float inverseScale = inverseOfLargest(scale, 8, 63.0f, largestScale);
     const float inverseOffset = inverseOfLargest(offset, 8, 63.0f, largestOffset);
-    std::uint8_t s[8];
-    std::uint8_t m[8];
+    StoredSteps<8> steps{largestScale / 63.0f, largestOffset / 63.0f, {}, {}};
     for (std::size_t j = 0; j < 8; ++j) {
         // The cast to a byte comes before the limit: a slightly negative scale becomes 63.
-        s[j] =
+        steps.s[j] =
             std::min<std::uint8_t>(63, static_cast<std::uint8_t>(nearestByMantissa(inverseScale * scale[j])));
-        m[j] = std::min<std::uint8_t>(
+        steps.m[j] = std::min<std::uint8_t>(
             63, static_cast<std::uint8_t>(nearestByMantissa(inverseOffset * offset[j])));
     }
-    storeHalf(header, largestScale / 63.0f);
-    storeHalf(header + 2, largestOffset / 63.0f);
-    for (std::size_t j = 0; j < 4; ++j) {
-        header[4 + j] = static_cast<std::byte>(s[j] | (s[j + 4] >> 4) << 6);
-        header[8 + j] = static_cast<std::byte>(m[j] | (m[j + 4] >> 4) << 6);
-        header[12 + j] = static_cast<std::byte>((s[j + 4] & 15) | (m[j + 4] & 15) << 4);
-    }
+    packSixBitSteps(steps, header);
     return readSixBitSteps(header);
 }
 
@@ -234,19 +211,25 @@ AffineSteps<8> readSixBitSteps(const std::byte* header) {
     return steps;
 }
 
+void packFourBitSteps(const StoredSteps<16>& steps, std::byte* block) {
+    for (std::size_t j = 0; j < 16; ++j)
+        block[j] = static_cast<std::byte>(steps.s[j] | steps.m[j] << 4);
+    storeHalf(block + 80, steps.d);
+    storeHalf(block + 82, steps.dmin);
+}
+
 AffineSteps<16> writeFourBitSteps(const float* scale, const float* offset, std::byte* block) {
     float largestScale = 0.0f;
     float largestOffset = 0.0f;
     const float inverseScale = inverseOfLargest(scale, 16, 15.0f, largestScale);
     const float inverseOffset = inverseOfLargest(offset, 16, 15.0f, largestOffset);
+    StoredSteps<16> steps{largestScale / 15.0f, largestOffset / 15.0f, {}, {}};
     for (std::size_t j = 0; j < 16; ++j) {
         // Not limited to 4 bits: a slightly negative scale fills the whole byte, its offset's half included.
-        const int s = nearestByMantissa(inverseScale * scale[j]);
-        const int m = nearestByMantissa(inverseOffset * offset[j]);
-        block[j] = static_cast<std::byte>((s | m * 16) & 0xff);
+        steps.s[j] = static_cast<std::uint8_t>(nearestByMantissa(inverseScale * scale[j]));
+        steps.m[j] = static_cast<std::uint8_t>(nearestByMantissa(inverseOffset * offset[j]));
     }
-    storeHalf(block + 80, largestScale / 15.0f);
-    storeHalf(block + 82, largestOffset / 15.0f);
+    packFourBitSteps(steps, block);
     return readFourBitSteps(block);
 }
 
@@ -262,50 +245,69 @@ AffineSteps<16> readFourBitSteps(const std::byte* block) {
     return steps;
 }
 
+void limitSteps(StoredSteps<8>& steps) {
+    for (std::size_t j = 0; j < 8; ++j) {
+        steps.s[j] = std::min<std::uint8_t>(63, steps.s[j]);
+        steps.m[j] = std::min<std::uint8_t>(63, steps.m[j]);
+    }
+}
+
 void encodeQ4_KScalar(std::span<const float> x, std::span<std::byte> out) {
-    const std::size_t blocks = x.size() / kSuperBlockElements;
-    assert(x.size() % kSuperBlockElements == 0 && out.size() == blocks * kQ4KBytes);
-    for (std::size_t b = 0; b < blocks; ++b) {
-        const float* in = x.data() + b * kSuperBlockElements;
-        std::byte* block = out.data() + b * kQ4KBytes;
+    forEachBlock(x, out, kQ4KBytes, [](const float* in, std::byte* block) {
         BlockFit<Q4KSearch> fit(in);
         fit.roundTo(writeSixBitSteps(fit.scale, fit.offset, block), in);
         packNibbles(fit.levels, block + 16);
-    }
+    });
+}
+
+void encodeQ4_KWeightedScalar(std::span<const float> x, std::span<const float> importance,
+                              std::span<std::byte> out) {
+    forEachBlock(x, importance, out, kQ4KBytes, [](const float* in, const float* weights, std::byte* block) {
+        BlockFit<Q4KImportanceSearch> fit(in, weights, kQ4KSpread);
+        packSixBitSteps(fit.weightedSteps(63), block);
+        fit.roundTo(readSixBitSteps(block), in);
+        packNibbles(fit.levels, block + 16);
+    });
 }
 
 void encodeQ5_KScalar(std::span<const float> x, std::span<std::byte> out) {
-    const std::size_t blocks = x.size() / kSuperBlockElements;
-    assert(x.size() % kSuperBlockElements == 0 && out.size() == blocks * kQ5KBytes);
-    for (std::size_t b = 0; b < blocks; ++b) {
-        const float* in = x.data() + b * kSuperBlockElements;
-        std::byte* block = out.data() + b * kQ5KBytes;
+    forEachBlock(x, out, kQ5KBytes, [](const float* in, std::byte* block) {
         BlockFit<Q5KSearch> fit(in);
         fit.roundTo(writeSixBitSteps(fit.scale, fit.offset, block), in);
-        for (std::size_t i = 0; i < 32; ++i) {
-            unsigned fifthBits = 0;
-            for (std::size_t j = 0; j < 8; ++j)
-                fifthBits |= static_cast<unsigned>(fit.levels[32 * j + i] >> 4) << j;
-            block[16 + i] = static_cast<std::byte>(fifthBits);
-        }
+        packFifthBits(fit.levels, block + 16);
         packNibbles(fit.levels, block + 48);
-    }
+    });
+}
+
+void encodeQ5_KWeightedScalar(std::span<const float> x, std::span<const float> importance,
+                              std::span<std::byte> out) {
+    forEachBlock(x, importance, out, kQ5KBytes, [](const float* in, const float* weights, std::byte* block) {
+        BlockFit<Q5KImportanceSearch> fit(in, weights, kQ4KSpread);
+        StoredSteps<8> steps = fit.weightedSteps(63);
+        limitSteps(steps);
+        packSixBitSteps(steps, block);
+        fit.roundTo(readSixBitSteps(block), in);
+        packFifthBits(fit.levels, block + 16);
+        packNibbles(fit.levels, block + 48);
+    });
 }
 
 void encodeQ2_KScalar(std::span<const float> x, std::span<std::byte> out) {
-    const std::size_t blocks = x.size() / kSuperBlockElements;
-    assert(x.size() % kSuperBlockElements == 0 && out.size() == blocks * kQ2KBytes);
-    for (std::size_t b = 0; b < blocks; ++b) {
-        const float* in = x.data() + b * kSuperBlockElements;
-        std::byte* block = out.data() + b * kQ2KBytes;
+    forEachBlock(x, out, kQ2KBytes, [](const float* in, std::byte* block) {
         BlockFit<Q2KSearch> fit(in);
         fit.roundTo(writeFourBitSteps(fit.scale, fit.offset, block), in);
-        for (std::size_t h = 0; h < 2; ++h)
-            for (std::size_t i = 0; i < 32; ++i) {
-                const std::uint8_t* q = fit.levels + 128 * h + i;
-                block[16 + 32 * h + i] = static_cast<std::byte>(q[0] | q[32] << 2 | q[64] << 4 | q[96] << 6);
-            }
-    }
+        packPairs(fit.levels, block + 16);
+    });
+}
+
+void encodeQ2_KWeightedScalar(std::span<const float> x, std::span<const float> importance,
+                              std::span<std::byte> out) {
+    forEachBlock(x, importance, out, kQ2KBytes, [](const float* in, const float* weights, std::byte* block) {
+        BlockFit<Q2KImportanceSearch> fit(in, weights, kQ2KSpread);
+        packFourBitSteps(fit.weightedSteps(15), block);
+        fit.roundTo(readFourBitSteps(block), in);
+        packPairs(fit.levels, block + 16);
+    });
 }
 
 void decodeQ4_KScalar(std::span<const std::byte> in, std::span<float> x) {

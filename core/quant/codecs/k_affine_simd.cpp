@@ -15,8 +15,8 @@
 // After foreach_target.h, as Highway requires.
 #include <hwy/highway.h>
 
-#include "core/quant/codecs/lane_affine_search-inl.h"
 #include "core/quant/codecs/lane_transpose-inl.h"
+#include "core/quant/codecs/search/lane_affine_search-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace qw::quant::codecs {

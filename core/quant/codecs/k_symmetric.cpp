@@ -19,18 +19,19 @@
 //          qh[32h + l]              bits 2s … 2s+1    = bits 4 … 5 of q
 //
 // Searches, order of operations and corner cases as in ggml's reference quantizers (quantize_row_q3_K_ref,
-// quantize_row_q6_K_ref), whose bytes these must equal.
+// quantize_row_q6_K_ref, and their *_impl with an importance matrix), whose bytes these must equal.
 #include "core/quant/codecs/k_symmetric.h"
 
 #include "core/quant/codecs/codecs.h"
+#include "core/quant/codecs/search/importance_weights.h"
 #include "core/quant/codecs/stored_halves.h"
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cassert>
 #include <cmath>
 #include <cstring>
+#include <numeric>
 
 namespace qw::quant::codecs {
 
@@ -39,92 +40,17 @@ namespace {
 using GroupScales = std::array<float, kSubBlocks>;
 using BlockLevels = std::array<std::uint8_t, kSuperElements>;
 
-int roundedLevel(float value) {
-    const std::int32_t bits = std::bit_cast<std::int32_t>(value + kRoundingMagic);
-    return (bits & kMantissaBits) - kMantissaOffset;
-}
-
-// Rounded into the levels of a type, zero in the middle: −zeroLevel … zeroLevel − 1.
-int centredLevel(float value, int zeroLevel) {
-    return std::clamp(roundedLevel(value), -zeroLevel, zeroLevel - 1);
-}
-
-// The first element of largest magnitude; 0 when all are 0.
-float extremeOf(const float* x) {
-    float extreme = 0.0f;
-    for (std::size_t i = 0; i < kSubElements; ++i)
-        if (std::fabs(x[i]) > std::fabs(extreme)) extreme = x[i];
-    return extreme;
-}
-
-// Of several group scales the first of largest magnitude, NaN passed over.
-float extremeScale(const GroupScales& scales) {
-    return extremeOf(scales.data());
-}
-
-// What a choice of levels means for the weighted squared error: with scale = cross / power the error falls by
-// cross² / power against encoding zeros.
-struct Fit {
-    float cross = 0.0f; // Σ w × x × level
-    float power = 0.0f; // Σ w × level²
-
-    void add(float weight, float x, int level) {
-        const float l = static_cast<float>(level);
-        cross += weight * x * l;
-        power += weight * l * l;
-    }
-    void remove(float weight, float x, int level) {
-        const float l = static_cast<float>(level);
-        cross -= weight * x * l;
-        power -= weight * l * l;
-    }
-};
-
-Fit fitOf(const float* x, const float* weights, float inverse, int zeroLevel) {
-    Fit fit;
-    for (std::size_t i = 0; i < kSubElements; ++i)
-        fit.add(weights[i], x[i], centredLevel(inverse * x[i], zeroLevel));
-    return fit;
-}
-
-// The scale of a group by trying inverses around zeroLevel / extreme; levels as stored (0 … 2 × zeroLevel −
-// 1).
-float searchScale(const float* x, const float* weights, int zeroLevel, std::uint8_t* levels) {
-    const float extreme = extremeOf(x);
-    if (std::fabs(extreme) < kNegligible) {
-        std::fill_n(levels, kSubElements, std::uint8_t{0});
-        return 0.0f;
-    }
-    float bestInverse = searchNumerator(zeroLevel, 0) / extreme;
-    const Fit plain = fitOf(x, weights, bestInverse, zeroLevel);
-    float scale = plain.power != 0.0f ? plain.cross / plain.power : 0.0f;
-    float gain = scale * plain.cross;
-    for (int step = -kSearchSteps; step <= kSearchSteps; ++step) {
-        if (step == 0) continue;
-        const float inverse = searchNumerator(zeroLevel, step) / extreme;
-        const Fit fit = fitOf(x, weights, inverse, zeroLevel);
-        if (fit.power > 0.0f && fit.cross * fit.cross > gain * fit.power) {
-            bestInverse = inverse;
-            scale = fit.cross / fit.power;
-            gain = scale * fit.cross;
-        }
-    }
-    for (std::size_t i = 0; i < kSubElements; ++i)
-        levels[i] = static_cast<std::uint8_t>(zeroLevel + centredLevel(bestInverse * x[i], zeroLevel));
-    return scale;
-}
-
 // The scale of a group of Q3_K: start from zeroLevel / extreme, then move single levels while the error
 // falls. The weight of an element is its square.
 float refineScale(const float* x, int zeroLevel, std::uint8_t* levels) {
-    const float extreme = extremeOf(x);
+    const float extreme = extremeOf<kSubElements>(x);
     if (std::fabs(extreme) < kNegligible) {
         std::fill_n(levels, kSubElements, std::uint8_t{0});
         return 0.0f;
     }
     const float inverse = searchNumerator(zeroLevel, 0) / extreme;
     std::array<int, kSubElements> centred;
-    Fit fit;
+    ScaleFit fit;
     for (std::size_t i = 0; i < kSubElements; ++i) {
         centred[i] = centredLevel(inverse * x[i], zeroLevel);
         fit.add(x[i] * x[i], x[i], centred[i]);
@@ -134,7 +60,7 @@ float refineScale(const float* x, int zeroLevel, std::uint8_t* levels) {
         changed = false;
         for (std::size_t i = 0; i < kSubElements; ++i) {
             const float weight = x[i] * x[i];
-            Fit moved = fit;
+            ScaleFit moved = fit;
             moved.remove(weight, x[i], centred[i]);
             if (!(moved.cross > 0.0f)) continue;
             const int level = centredLevel(x[i] * moved.power / moved.cross, zeroLevel);
@@ -198,25 +124,14 @@ int scaleQ3K(const std::byte* block, std::size_t group) {
     return low | high << 4;
 }
 
-void encodeBlockQ3K(const float* x, std::byte* block) {
-    GroupScales scales;
-    BlockLevels levels;
-    for (std::size_t g = 0; g < kSubBlocks; ++g)
-        scales[g] = refineScale(x + kSubElements * g, Q3KLayout::kZeroLevel, &levels[kSubElements * g]);
-    std::memset(block, 0, Q3KLayout::kBytes);
-    const float extreme = extremeScale(scales);
-    if (extreme != 0.0f) {
-        const float inverse = -32.0f / extreme;
-        for (std::size_t g = 0; g < kSubBlocks; ++g) {
-            // Cut to a byte before it is clamped: that only differs where rounding met an infinity.
-            const int rounded = static_cast<std::int8_t>(roundedLevel(inverse * scales[g]));
-            const int scale = std::clamp(rounded, -Q3KLayout::kZeroScale, Q3KLayout::kZeroScale - 1) +
-                              Q3KLayout::kZeroScale;
-            block[Q3KLayout::kScales + g % 8] |= static_cast<std::byte>((scale & 15) << (4 * (g / 8)));
-            block[Q3KLayout::kScales + 8 + g % 4] |= static_cast<std::byte>((scale >> 4) << (2 * (g / 4)));
-        }
-        storeHalf(block + Q3KLayout::kSuperScale, 1 / inverse);
-    }
+// Stores scale[g], 0 … 63, into zeroed bytes.
+void packScaleQ3K(int scale, std::size_t group, std::byte* block) {
+    block[Q3KLayout::kScales + group % 8] |= static_cast<std::byte>((scale & 15) << (4 * (group / 8)));
+    block[Q3KLayout::kScales + 8 + group % 4] |= static_cast<std::byte>((scale >> 4) << (2 * (group / 4)));
+}
+
+// The levels for the scales that stand in the block, and the bit planes.
+void finishBlockQ3K(const float* x, BlockLevels& levels, std::byte* block) {
     const float d = loadHalf(block + Q3KLayout::kSuperScale);
     for (std::size_t g = 0; g < kSubBlocks; ++g)
         levelsForScale(x + kSubElements * g,
@@ -225,16 +140,66 @@ void encodeBlockQ3K(const float* x, std::byte* block) {
     packQ3K(levels, block);
 }
 
-void encodeBlockQ6K(const float* x, std::byte* block) {
+void encodeBlockQ3K(const float* x, std::byte* block) {
+    GroupScales scales;
+    BlockLevels levels;
+    for (std::size_t g = 0; g < kSubBlocks; ++g)
+        scales[g] = refineScale(x + kSubElements * g, Q3KLayout::kZeroLevel, &levels[kSubElements * g]);
+    std::memset(block, 0, Q3KLayout::kBytes);
+    const float extreme = extremeOf<kSubBlocks>(scales.data());
+    if (extreme != 0.0f) {
+        const float inverse = -32.0f / extreme;
+        for (std::size_t g = 0; g < kSubBlocks; ++g) {
+            // Cut to a byte before it is clamped: that only differs where rounding met an infinity.
+            const int rounded = static_cast<std::int8_t>(nearestByMantissa(inverse * scales[g]));
+            packScaleQ3K(std::clamp(rounded, -Q3KLayout::kZeroScale, Q3KLayout::kZeroScale - 1) +
+                             Q3KLayout::kZeroScale,
+                         g, block);
+        }
+        storeHalf(block + Q3KLayout::kSuperScale, 1 / inverse);
+    }
+    finishBlockQ3K(x, levels, block);
+}
+
+// With an importance matrix the same search finds the groups' scales and the block's: there the groups weigh
+// what their elements weigh together.
+void encodeWeightedBlockQ3K(const float* x, const float* importance, std::byte* block) {
+    const float spread = Q3KLayout::kSpread * sumOfSquares(x, kSuperElements) / kSuperElements;
+    GroupScales scales;
+    GroupScales groupWeights;
+    BlockLevels levels;
+    for (std::size_t g = 0; g < kSubBlocks; ++g) {
+        const std::size_t at = kSubElements * g;
+        std::array<float, kSubElements> weights;
+        importanceWeights(x + at, importance + at, spread, kSubElements, weights.data());
+        groupWeights[g] = std::accumulate(weights.begin(), weights.end(), 0.0f);
+        scales[g] = searchScale<kSubElements>(x + at, weights.data(), Q3KLayout::kZeroLevel, &levels[at]);
+    }
+    std::memset(block, 0, Q3KLayout::kBytes);
+    std::array<std::uint8_t, kSubBlocks> scaleLevels;
+    storeHalf(block + Q3KLayout::kSuperScale,
+              searchScale<kSubBlocks>(scales.data(), groupWeights.data(), Q3KLayout::kZeroScale,
+                                      scaleLevels.data()));
+    for (std::size_t g = 0; g < kSubBlocks; ++g)
+        packScaleQ3K(scaleLevels[g], g, block);
+    finishBlockQ3K(x, levels, block);
+}
+
+// importance: of the block's columns, or null for elements that weigh their squares.
+void encodeBlockQ6K(const float* x, const float* importance, std::byte* block) {
     GroupScales scales;
     BlockLevels levels;
     for (std::size_t g = 0; g < kSubBlocks; ++g) {
         const float* group = x + kSubElements * g;
         std::array<float, kSubElements> weights;
-        std::transform(group, group + kSubElements, weights.begin(), [](float v) { return v * v; });
-        scales[g] = searchScale(group, weights.data(), Q6KLayout::kZeroLevel, &levels[kSubElements * g]);
+        if (importance)
+            std::copy_n(importance + kSubElements * g, kSubElements, weights.begin());
+        else
+            std::transform(group, group + kSubElements, weights.begin(), [](float v) { return v * v; });
+        scales[g] = searchScale<kSubElements>(group, weights.data(), Q6KLayout::kZeroLevel,
+                                              &levels[kSubElements * g]);
     }
-    const float extreme = extremeScale(scales);
+    const float extreme = extremeOf<kSubBlocks>(scales.data());
     if (std::fabs(extreme) < kNegligible) {
         std::memset(block, 0, Q6KLayout::kBytes);
         return;
@@ -243,7 +208,7 @@ void encodeBlockQ6K(const float* x, std::byte* block) {
     storeHalf(block + Q6KLayout::kSuperScale, 1 / inverse);
     const float d = loadHalf(block + Q6KLayout::kSuperScale);
     for (std::size_t g = 0; g < kSubBlocks; ++g) {
-        const auto scale = static_cast<std::int8_t>(std::min(127, roundedLevel(inverse * scales[g])));
+        const auto scale = static_cast<std::int8_t>(std::min(127, nearestByMantissa(inverse * scales[g])));
         block[Q6KLayout::kScales + g] = static_cast<std::byte>(scale);
         levelsForScale(x + kSubElements * g, d * static_cast<float>(scale), Q6KLayout::kZeroLevel,
                        &levels[kSubElements * g]);
@@ -291,10 +256,30 @@ void encodeQ3_KScalar(std::span<const float> x, std::span<std::byte> out) {
         encodeBlockQ3K(x.data() + i * kSuperElements, out.data() + i * Q3KLayout::kBytes);
 }
 
+void encodeQ3_KWeightedScalar(std::span<const float> x, std::span<const float> importance,
+                              std::span<std::byte> out) {
+    assert(x.size() % kSuperElements == 0 && out.size() == x.size() / kSuperElements * Q3KLayout::kBytes);
+    assert(importance.size() % kSuperElements == 0);
+    for (std::size_t i = 0; i < x.size() / kSuperElements; ++i)
+        encodeWeightedBlockQ3K(x.data() + i * kSuperElements,
+                               importance.data() + i * kSuperElements % importance.size(),
+                               out.data() + i * Q3KLayout::kBytes);
+}
+
 void encodeQ6_KScalar(std::span<const float> x, std::span<std::byte> out) {
     assert(x.size() % kSuperElements == 0 && out.size() == x.size() / kSuperElements * Q6KLayout::kBytes);
     for (std::size_t i = 0; i < x.size() / kSuperElements; ++i)
-        encodeBlockQ6K(x.data() + i * kSuperElements, out.data() + i * Q6KLayout::kBytes);
+        encodeBlockQ6K(x.data() + i * kSuperElements, nullptr, out.data() + i * Q6KLayout::kBytes);
+}
+
+void encodeQ6_KWeightedScalar(std::span<const float> x, std::span<const float> importance,
+                              std::span<std::byte> out) {
+    assert(x.size() % kSuperElements == 0 && out.size() == x.size() / kSuperElements * Q6KLayout::kBytes);
+    assert(importance.size() % kSuperElements == 0);
+    for (std::size_t i = 0; i < x.size() / kSuperElements; ++i)
+        encodeBlockQ6K(x.data() + i * kSuperElements,
+                       importance.data() + i * kSuperElements % importance.size(),
+                       out.data() + i * Q6KLayout::kBytes);
 }
 
 void decodeQ3_KScalar(std::span<const std::byte> blocks, std::span<float> x) {

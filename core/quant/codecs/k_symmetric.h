@@ -2,6 +2,8 @@
 // k_symmetric.cpp) and the constants of the search for a scale.
 #pragma once
 
+#include "core/quant/codecs/search/symmetric_search.h"
+
 #include <cstddef>
 #include <cstdint>
 
@@ -19,6 +21,9 @@ struct Q3KLayout {
     static constexpr std::size_t kBytes = 110;
     static constexpr int kZeroLevel = 4;  // levels 0 … 7 mean −4 … 3
     static constexpr int kZeroScale = 32; // scales 0 … 63 mean −32 … 31
+    // With an importance matrix, an element's weight grows with √(spread + x²): spread is this many times the
+    // mean square of the block. (Q6_K takes the matrix's weights as they are.)
+    static constexpr float kSpread = 2.0f;
 };
 
 struct Q6KLayout {
@@ -29,23 +34,6 @@ struct Q6KLayout {
     static constexpr std::size_t kBytes = 210;
     static constexpr int kZeroLevel = 32; // levels 0 … 63 mean −32 … 31
 };
-
-// Groups whose largest magnitude lies below this count as zero.
-constexpr float kNegligible = 1e-15f;
-
-// Adding 1.5 × 2^23 leaves no fraction bits, so the addition rounds to the nearest integer, ties to even, and
-// the integer stands in the mantissa, offset by 2^22. Outside ±2^22, and for infinities and NaN, the mantissa
-// holds something else; block bytes depend on that too, so every variant goes through these bits.
-constexpr float kRoundingMagic = 12582912.0f;
-constexpr std::int32_t kMantissaBits = 0x007fffff;
-constexpr std::int32_t kMantissaOffset = 0x00400000;
-
-// The search tries -(zeroLevel + 0.1 × step) / extreme as the inverse of the scale, for steps -9 … 9; step 0
-// first.
-constexpr int kSearchSteps = 9;
-constexpr float searchNumerator(int zeroLevel, int step) {
-    return -(static_cast<float>(zeroLevel) + 0.1f * static_cast<float>(step));
-}
 
 // Rounds of single-level improvements of a Q3_K group.
 constexpr int kRefinementRounds = 5;

@@ -1,4 +1,4 @@
-// SIMD variants of Q3_K and Q6_K. The searches run one group per lane (k_symmetric_search-inl.h); what
+// SIMD variants of Q3_K and Q6_K. The searches run one group per lane (lane_symmetric_search-inl.h); what
 // follows them, the final levels and the bit planes, runs along the block.
 #include "core/kernels/simd_targets.h"
 #include "core/quant/codecs/codecs.h"
@@ -14,7 +14,7 @@
 #define HWY_TARGET_INCLUDE "core/quant/codecs/k_symmetric_simd.cpp"
 #include <hwy/foreach_target.h>
 // After foreach_target.h, as Highway requires.
-#include "core/quant/codecs/k_symmetric_search-inl.h"
+#include "core/quant/codecs/search/lane_symmetric_search-inl.h"
 
 #include <hwy/highway.h>
 

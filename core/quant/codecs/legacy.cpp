@@ -21,11 +21,15 @@
 //          │ d f16 │ qs[32] i8                                                │
 //          └───────┴──────────────────────────────────────────────────────────┘
 //
-// Rounding, order of operations and corner cases as in ggml's reference quantizers (quantize_row_*_ref),
-// whose bytes these must equal.
+// That is d and m without an importance matrix; with one a search finds them (Q8_0 ignores the matrix).
+//
+// Rounding, order of operations and corner cases as in ggml's reference quantizers (quantize_row_*_ref, and
+// quantize_row_*_impl with an importance matrix), whose bytes these must equal.
 #include "core/quant/codecs/legacy_blocks.h"
 
 #include "core/quant/codecs/codecs.h"
+#include "core/quant/codecs/search/importance_weights.h"
+#include "core/quant/codecs/search/symmetric_search.h"
 #include "core/quant/codecs/stored_halves.h"
 
 #include <algorithm>
@@ -174,6 +178,50 @@ void decodeWithMin(std::span<const std::byte> blocks, std::span<float> x) {
     }
 }
 
+// With an importance matrix. The mean square is that of the whole row; the levels are those that the search
+// ended with.
+template <class EncodeBlock>
+void encodeWeightedRows(std::span<const float> x, std::span<const float> importance, std::span<std::byte> out,
+                        std::size_t blockBytes, EncodeBlock encodeBlock) {
+    const std::size_t width = importance.size();
+    assert(width % kLegacyElements == 0 && (x.empty() || (width != 0 && x.size() % width == 0)));
+    assert(out.size() == x.size() / kLegacyElements * blockBytes);
+    std::byte* at = out.data();
+    for (std::size_t row = 0; row < x.size(); row += width) {
+        const float* values = x.data() + row;
+        const float spread = sumOfSquares(values, width) / static_cast<float>(width);
+        for (std::size_t i = 0; i < width; i += kLegacyElements, at += blockBytes) {
+            float weights[kLegacyElements];
+            importanceWeights(values + i, importance.data() + i, spread, kLegacyElements, weights);
+            encodeBlock(values + i, weights, at);
+        }
+    }
+}
+
+template <int bits>
+void encodeWeightedCentred(std::span<const float> x, std::span<const float> importance,
+                           std::span<std::byte> out) {
+    encodeWeightedRows(x, importance, out, legacyBlockBytes(bits, false),
+                       [](const float* values, const float* weights, std::byte* at) {
+                           std::uint8_t q[kLegacyElements];
+                           storeHalf(at, searchScale<kLegacyElements>(values, weights, 1 << (bits - 1), q));
+                           packLevels<bits>(q, at + 2);
+                       });
+}
+
+template <int bits>
+void encodeWeightedWithMin(std::span<const float> x, std::span<const float> importance,
+                           std::span<std::byte> out) {
+    encodeWeightedRows(x, importance, out, legacyBlockBytes(bits, true),
+                       [](const float* values, const float* weights, std::byte* at) {
+                           std::uint8_t q[kLegacyElements];
+                           const auto fit = searchFit<LegacyImportanceSearch<bits>>(values, weights, q);
+                           storeHalf(at, fit.scale);
+                           storeHalf(at + 2, -fit.offset);
+                           packLevels<bits>(q, at + 4);
+                       });
+}
+
 } // namespace
 
 void encodeQ4_0Scalar(std::span<const float> x, std::span<std::byte> out) {
@@ -187,6 +235,22 @@ void encodeQ4_1Scalar(std::span<const float> x, std::span<std::byte> out) {
 }
 void encodeQ5_1Scalar(std::span<const float> x, std::span<std::byte> out) {
     encodeWithMin<5>(x, out);
+}
+void encodeQ4_0WeightedScalar(std::span<const float> x, std::span<const float> importance,
+                              std::span<std::byte> out) {
+    encodeWeightedCentred<4>(x, importance, out);
+}
+void encodeQ5_0WeightedScalar(std::span<const float> x, std::span<const float> importance,
+                              std::span<std::byte> out) {
+    encodeWeightedCentred<5>(x, importance, out);
+}
+void encodeQ4_1WeightedScalar(std::span<const float> x, std::span<const float> importance,
+                              std::span<std::byte> out) {
+    encodeWeightedWithMin<4>(x, importance, out);
+}
+void encodeQ5_1WeightedScalar(std::span<const float> x, std::span<const float> importance,
+                              std::span<std::byte> out) {
+    encodeWeightedWithMin<5>(x, importance, out);
 }
 void decodeQ4_0Scalar(std::span<const std::byte> blocks, std::span<float> x) {
     decodeCentred<4>(blocks, x);

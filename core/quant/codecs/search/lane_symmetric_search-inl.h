@@ -1,10 +1,11 @@
 // The searches for the scales of Q3_K and Q6_K groups, one group per vector lane: each lane performs exactly
-// the operations of the scalar definition in k_symmetric.cpp, in its order. Included once per Highway target.
-#if defined(QW_QUANT_CODECS_K_SYMMETRIC_SEARCH_INL_H) == defined(HWY_TARGET_TOGGLE)
-#ifdef QW_QUANT_CODECS_K_SYMMETRIC_SEARCH_INL_H
-#undef QW_QUANT_CODECS_K_SYMMETRIC_SEARCH_INL_H
+// the operations of the scalar definitions (symmetric_search.h, k_symmetric.cpp), in their order. Included once
+// per Highway target.
+#if defined(QW_QUANT_CODECS_LANE_SYMMETRIC_SEARCH_INL_H) == defined(HWY_TARGET_TOGGLE)
+#ifdef QW_QUANT_CODECS_LANE_SYMMETRIC_SEARCH_INL_H
+#undef QW_QUANT_CODECS_LANE_SYMMETRIC_SEARCH_INL_H
 #else
-#define QW_QUANT_CODECS_K_SYMMETRIC_SEARCH_INL_H
+#define QW_QUANT_CODECS_LANE_SYMMETRIC_SEARCH_INL_H
 #endif
 
 #include "core/quant/codecs/k_symmetric.h"

@@ -1,4 +1,4 @@
-// The weighted search for scale and offset of k_affine.cpp (searchFit), one sub-block per lane. Every lane
+// The weighted search for scale and offset of affine_search.h, one sub-block per lane. Every lane
 // performs exactly the scalar sequence of operations; conditions become masks. Included by files that Highway
 // compiles once per target.
 #if defined(QW_QUANT_CODECS_LANE_AFFINE_SEARCH_INL_H) == defined(HWY_TARGET_TOGGLE)
@@ -8,7 +8,7 @@
 #define QW_QUANT_CODECS_LANE_AFFINE_SEARCH_INL_H
 #endif
 
-#include "core/quant/codecs/k_affine_blocks.h"
+#include "core/quant/codecs/search/affine_search.h"
 
 #include <hwy/highway.h>
 
@@ -28,14 +28,13 @@ inline constexpr std::size_t kSearchVectors = 2;
 using LaneFloats = hwy::HWY_NAMESPACE::CappedTag<float, 16>;
 inline constexpr std::size_t kSearchLanes = kSearchVectors * hwy::HWY_NAMESPACE::MaxLanes(LaneFloats());
 
-// Levels of values that may be anything: the reference's rounding by mantissa, see nearestByMantissa in
-// k_affine.cpp.
+// Levels of values that may be anything: the reference's rounding by mantissa, see nearestByMantissa.
 template <class D, class V = hwy::HWY_NAMESPACE::Vec<D>>
 HWY_INLINE auto exactLevels(D d, V value, int topLevel) {
     namespace hn = hwy::HWY_NAMESPACE;
     const hn::RebindToSigned<D> di;
-    const auto bits = hn::BitCast(di, hn::Add(value, hn::Set(d, 12582912.0f)));
-    const auto level = hn::Sub(hn::And(bits, hn::Set(di, 0x007fffff)), hn::Set(di, 0x00400000));
+    const auto bits = hn::BitCast(di, hn::Add(value, hn::Set(d, kRoundingMagic)));
+    const auto level = hn::Sub(hn::And(bits, hn::Set(di, kMantissaBits)), hn::Set(di, kMantissaOffset));
     return hn::Min(hn::Max(level, hn::Zero(di)), hn::Set(di, topLevel));
 }
 
