@@ -272,13 +272,14 @@ FoundSubBlock<Rules> searchScale(const grids::NearestPoints& nearest, const floa
 }
 
 // Enters a sub-block that counts. The scale is stored without a sign, so a negative one flips all signs.
+// signs: those of the sub-block.
 template <class Rules>
-void enterScale(float scale, std::size_t subBlock, const WeighedBlock& weighed, FoundBlock<Rules>& found) {
+void enterScale(float scale, std::size_t subBlock, const std::uint8_t* signs, FoundBlock<Rules>& found) {
+    constexpr std::size_t kGroups = Rules::kSubElements / 8;
     found.scales[subBlock] = scale < 0.0f ? -scale : scale;
-    for (std::size_t group = 0; group < Rules::kSubElements / 8; ++group) {
-        const std::size_t at = subBlock * Rules::kSubElements / 8 + group;
-        found.signs[at] = static_cast<std::uint8_t>(scale < 0.0f ? ~weighed.signs[at] : weighed.signs[at]);
-    }
+    for (std::size_t group = 0; group < kGroups; ++group)
+        found.signs[subBlock * kGroups + group] =
+            static_cast<std::uint8_t>(scale < 0.0f ? ~signs[group] : signs[group]);
 }
 
 } // namespace codebook

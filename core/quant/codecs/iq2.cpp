@@ -30,8 +30,8 @@
 // Search: codebook_search.h. Decoding and packing as in ggml (dequantize_row_iq2_*, quantize_row_iq2_*_impl).
 #include "core/quant/codecs/iq2.h"
 
-#include "core/base/half_floats.h"
 #include "core/quant/codecs/codecs.h"
+#include "core/quant/codecs/stored_halves.h"
 
 #include <algorithm>
 #include <cassert>
@@ -42,17 +42,6 @@ namespace qw::quant::codecs {
 namespace {
 
 using namespace codebook;
-
-void storeHalf(std::byte* at, float value) {
-    const std::uint16_t half = floatToHalf(value);
-    std::memcpy(at, &half, sizeof half);
-}
-
-float loadHalf(const std::byte* at) {
-    std::uint16_t half = 0;
-    std::memcpy(&half, at, sizeof half);
-    return halfToFloat(half);
-}
 
 template <class Word>
 Word loadWord(const std::byte* at) {
@@ -110,7 +99,7 @@ void encodeBlock(const float* x, const float* importance, std::byte* block) {
         }
         const FoundSubBlock<Rules> sub =
             searchScale<Rules>(nearest, magnitude, weight, weighed.root + first, reference, start);
-        enterScale(sub.scale, s, weighed, found);
+        enterScale(sub.scale, s, weighed.signs + first / 8, found);
         for (std::size_t p = 0; p < kSubPoints<Rules>; ++p)
             found.positions[s * kSubPoints<Rules> + p] = sub.points[p].position;
     }

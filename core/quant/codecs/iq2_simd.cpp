@@ -1,9 +1,9 @@
 // SIMD variants of IQ2_XXS, IQ2_XS and IQ2_S. Decoding runs along a point: its 8 values come from one table,
 // its signs from another.
-#include "core/base/half_floats.h"
 #include "core/kernels/simd_targets.h"
 #include "core/quant/codecs/codecs.h"
 #include "core/quant/codecs/iq2.h"
+#include "core/quant/codecs/stored_halves.h"
 
 #include <cassert>
 #include <cstdint>
@@ -13,6 +13,8 @@
 #define HWY_TARGET_INCLUDE "core/quant/codecs/iq2_simd.cpp"
 #include <hwy/foreach_target.h>
 // After foreach_target.h, as Highway requires.
+#include "core/quant/codecs/iq2_start-inl.h"
+
 #include <hwy/highway.h>
 
 HWY_BEFORE_NAMESPACE();
@@ -23,6 +25,22 @@ namespace {
 // Highway's scalar fallback has no vectors of 16 bytes: there the definition itself runs.
 #if HWY_TARGET == HWY_SCALAR
 
+// importance: one weight per column, of rows of `columns`, or null.
+void encodeBlocks(Iq2XxsLayout, const float* x, const float* importance, std::size_t columns, std::byte* out,
+                  std::size_t blocks) {
+    encodeIQ2_XXSWeightedScalar({x, blocks * codebook::kSuperElements}, {importance, columns},
+                                {out, blocks * Iq2XxsLayout::kBytes});
+}
+void encodeBlocks(Iq2XsLayout, const float* x, const float* importance, std::size_t columns, std::byte* out,
+                  std::size_t blocks) {
+    encodeIQ2_XSWeightedScalar({x, blocks * codebook::kSuperElements}, {importance, columns},
+                               {out, blocks * Iq2XsLayout::kBytes});
+}
+void encodeBlocks(Iq2SLayout, const float* x, const float* importance, std::size_t columns, std::byte* out,
+                  std::size_t blocks) {
+    encodeIQ2_SWeightedScalar({x, blocks * codebook::kSuperElements}, {importance, columns},
+                              {out, blocks * Iq2SLayout::kBytes});
+}
 void decodeBlocks(Iq2XxsLayout, const std::byte* in, float* x, std::size_t blocks) {
     decodeIQ2_XXSScalar({in, blocks * Iq2XxsLayout::kBytes}, {x, blocks * codebook::kSuperElements});
 }
@@ -35,7 +53,28 @@ void decodeBlocks(Iq2SLayout, const std::byte* in, float* x, std::size_t blocks)
 
 #else
 
-namespace hn = hwy::HWY_NAMESPACE;
+template <class Rules>
+HWY_INLINE LaneStart startOf(const SubBlockTile<Rules>& tile) {
+    const LaneStart start = startAtLargest(tile);
+    if constexpr (!Rules::kFitsStart) {
+        return start;
+    } else {
+        const Floats d;
+        const auto scale = fittedStartLanes(tile, start.reference);
+        const auto reference = hn::Mul(scale, hn::Set(d, static_cast<float>(codebook::kLevels<Rules>)));
+        return {reference, scale, hn::And(start.counts, hn::Not(hn::Le(reference, hn::Zero(d))))};
+    }
+}
+
+template <class Layout>
+void encodeBlocks(Layout, const float* x, const float* importance, std::size_t columns, std::byte* out,
+                  std::size_t blocks) {
+    using Rules = typename Layout::Rules;
+    encodeWithCodebook<Rules>(
+        Layout::nearest(), x, importance, columns, blocks, out, Layout::kBytes,
+        [](const SubBlockTile<Rules>& tile) HWY_ATTR { return startOf(tile); },
+        [](const codebook::FoundBlock<Rules>& found, std::byte* block) { packIq2(found, block); });
+}
 
 // As many elements of one point as fit: 8, or 4 where vectors are short.
 using PointFloats = hn::CappedTag<float, 8>;
@@ -63,7 +102,7 @@ HWY_INLINE void decodePoint(const std::array<std::int8_t, 8>& values, const std:
 void decodeBlocks(Iq2XxsLayout, const std::byte* in, float* x, std::size_t blocks) {
     using Layout = Iq2XxsLayout;
     for (std::size_t block = 0; block < blocks; ++block, in += Layout::kBytes) {
-        const float d = halfToFloat(loadWord<std::uint16_t>(in + Layout::kSuperScale));
+        const float d = loadHalf(in + Layout::kSuperScale);
         for (std::size_t g = 0; g < 8; ++g) {
             const auto points = loadWord<std::uint32_t>(in + Layout::kPoints + 8 * g);
             const auto word = loadWord<std::uint32_t>(in + Layout::kPoints + 8 * g + 4);
@@ -78,7 +117,7 @@ void decodeBlocks(Iq2XxsLayout, const std::byte* in, float* x, std::size_t block
 void decodeBlocks(Iq2XsLayout, const std::byte* in, float* x, std::size_t blocks) {
     using Layout = Iq2XsLayout;
     for (std::size_t block = 0; block < blocks; ++block, in += Layout::kBytes) {
-        const float d = halfToFloat(loadWord<std::uint16_t>(in + Layout::kSuperScale));
+        const float d = loadHalf(in + Layout::kSuperScale);
         for (std::size_t pair = 0; pair < 16; ++pair) {
             const auto scales = std::to_integer<unsigned>(in[Layout::kScales + pair / 2]);
             const auto scale = hn::Set(PointFloats(), scaleIq2(d, scales >> (4 * (pair % 2)) & 15u));
@@ -93,7 +132,7 @@ void decodeBlocks(Iq2XsLayout, const std::byte* in, float* x, std::size_t blocks
 void decodeBlocks(Iq2SLayout, const std::byte* in, float* x, std::size_t blocks) {
     using Layout = Iq2SLayout;
     for (std::size_t block = 0; block < blocks; ++block, in += Layout::kBytes) {
-        const float d = halfToFloat(loadWord<std::uint16_t>(in + Layout::kSuperScale));
+        const float d = loadHalf(in + Layout::kSuperScale);
         for (std::size_t g = 0; g < 8; ++g) {
             const auto scales = std::to_integer<unsigned>(in[Layout::kScales + g]);
             const auto low = loadWord<std::uint32_t>(in + Layout::kLowBits + 4 * g);
@@ -113,15 +152,20 @@ void decodeBlocks(Iq2SLayout, const std::byte* in, float* x, std::size_t blocks)
 
 } // namespace
 
-void decodeIq2XxsBlocks(const std::byte* in, float* x, std::size_t blocks) {
-    decodeBlocks(Iq2XxsLayout{}, in, x, blocks);
-}
-void decodeIq2XsBlocks(const std::byte* in, float* x, std::size_t blocks) {
-    decodeBlocks(Iq2XsLayout{}, in, x, blocks);
-}
-void decodeIq2SBlocks(const std::byte* in, float* x, std::size_t blocks) {
-    decodeBlocks(Iq2SLayout{}, in, x, blocks);
-}
+#define QW_KERNELS(Kernel)                                                                                   \
+    void encode##Kernel##Blocks(const float* x, const float* importance, std::size_t columns,                \
+                                std::byte* out, std::size_t blocks) {                                        \
+        encodeBlocks(Kernel##Layout{}, x, importance, columns, out, blocks);                                 \
+    }                                                                                                        \
+    void decode##Kernel##Blocks(const std::byte* in, float* x, std::size_t blocks) {                         \
+        decodeBlocks(Kernel##Layout{}, in, x, blocks);                                                       \
+    }
+
+QW_KERNELS(Iq2Xxs)
+QW_KERNELS(Iq2Xs)
+QW_KERNELS(Iq2S)
+
+#undef QW_KERNELS
 
 } // namespace HWY_NAMESPACE
 } // namespace qw::quant::codecs
@@ -130,41 +174,36 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace qw::quant::codecs {
 
-namespace {
-HWY_EXPORT(decodeIq2XxsBlocks);
-HWY_EXPORT(decodeIq2XsBlocks);
-HWY_EXPORT(decodeIq2SBlocks);
-} // namespace
+#define QW_DISPATCH(Name, Kernel)                                                                            \
+    namespace {                                                                                              \
+    HWY_EXPORT(encode##Kernel##Blocks);                                                                      \
+    HWY_EXPORT(decode##Kernel##Blocks);                                                                      \
+    }                                                                                                        \
+    void encode##Name##Weighted(std::span<const float> x, std::span<const float> importance,                 \
+                                std::span<std::byte> out) {                                                  \
+        const std::size_t blocks = x.size() / codebook::kSuperElements;                                      \
+        assert(x.size() % codebook::kSuperElements == 0 && out.size() == blocks * Kernel##Layout::kBytes);   \
+        assert(!importance.empty() && importance.size() % codebook::kSuperElements == 0);                    \
+        assert(x.size() % importance.size() == 0);                                                           \
+        HWY_DYNAMIC_DISPATCH(encode##Kernel##Blocks)                                                         \
+        (x.data(), importance.data(), importance.size(), out.data(), blocks);                                \
+    }                                                                                                        \
+    void decode##Name(std::span<const std::byte> in, std::span<float> x) {                                   \
+        const std::size_t blocks = x.size() / codebook::kSuperElements;                                      \
+        assert(x.size() % codebook::kSuperElements == 0 && in.size() == blocks * Kernel##Layout::kBytes);    \
+        HWY_DYNAMIC_DISPATCH(decode##Kernel##Blocks)(in.data(), x.data(), blocks);                           \
+    }
 
-void encodeIQ2_XXSWeighted(std::span<const float> x, std::span<const float> importance,
-                           std::span<std::byte> out) {
-    encodeIQ2_XXSWeightedScalar(x, importance, out);
-}
-void encodeIQ2_XSWeighted(std::span<const float> x, std::span<const float> importance,
-                          std::span<std::byte> out) {
-    encodeIQ2_XSWeightedScalar(x, importance, out);
-}
-void encodeIQ2_SWeighted(std::span<const float> x, std::span<const float> importance,
-                         std::span<std::byte> out) {
-    encodeIQ2_SWeightedScalar(x, importance, out);
-}
+QW_DISPATCH(IQ2_XXS, Iq2Xxs)
+QW_DISPATCH(IQ2_XS, Iq2Xs)
+QW_DISPATCH(IQ2_S, Iq2S)
+
+#undef QW_DISPATCH
+
 void encodeIQ2_S(std::span<const float> x, std::span<std::byte> out) {
-    encodeIQ2_SScalar(x, out);
-}
-void decodeIQ2_XXS(std::span<const std::byte> blocks, std::span<float> x) {
-    const std::size_t count = x.size() / codebook::kSuperElements;
-    assert(x.size() % codebook::kSuperElements == 0 && blocks.size() == count * Iq2XxsLayout::kBytes);
-    HWY_DYNAMIC_DISPATCH(decodeIq2XxsBlocks)(blocks.data(), x.data(), count);
-}
-void decodeIQ2_XS(std::span<const std::byte> blocks, std::span<float> x) {
-    const std::size_t count = x.size() / codebook::kSuperElements;
-    assert(x.size() % codebook::kSuperElements == 0 && blocks.size() == count * Iq2XsLayout::kBytes);
-    HWY_DYNAMIC_DISPATCH(decodeIq2XsBlocks)(blocks.data(), x.data(), count);
-}
-void decodeIQ2_S(std::span<const std::byte> blocks, std::span<float> x) {
-    const std::size_t count = x.size() / codebook::kSuperElements;
-    assert(x.size() % codebook::kSuperElements == 0 && blocks.size() == count * Iq2SLayout::kBytes);
-    HWY_DYNAMIC_DISPATCH(decodeIq2SBlocks)(blocks.data(), x.data(), count);
+    const std::size_t blocks = x.size() / codebook::kSuperElements;
+    assert(x.size() % codebook::kSuperElements == 0 && out.size() == blocks * Iq2SLayout::kBytes);
+    HWY_DYNAMIC_DISPATCH(encodeIq2SBlocks)(x.data(), nullptr, 0, out.data(), blocks);
 }
 
 } // namespace qw::quant::codecs

@@ -1,0 +1,397 @@
+// The search of codebook_search.h with vectors: sub-blocks run in lanes, one each, and every lane performs
+// the operations of the scalar definition in its order. Only the choice among a point's candidates runs along
+// the candidates (codebook_nearest-inl.h). Included once per Highway target.
+#if defined(QW_QUANT_CODECS_CODEBOOK_SEARCH_INL_H) == defined(HWY_TARGET_TOGGLE)
+#ifdef QW_QUANT_CODECS_CODEBOOK_SEARCH_INL_H
+#undef QW_QUANT_CODECS_CODEBOOK_SEARCH_INL_H
+#else
+#define QW_QUANT_CODECS_CODEBOOK_SEARCH_INL_H
+#endif
+
+#include "core/quant/codecs/codebook_nearest-inl.h"
+#include "core/quant/codecs/codebook_search.h"
+#include "core/quant/codecs/lane_transpose-inl.h"
+
+#include <hwy/highway.h>
+
+#include <cstring>
+
+#if HWY_TARGET != HWY_SCALAR
+
+HWY_BEFORE_NAMESPACE();
+namespace qw::quant::codecs {
+namespace HWY_NAMESPACE {
+namespace {
+
+// Super-blocks weighed together: at least one, and enough to fill the lanes with sub-blocks.
+template <class Rules>
+struct WeighedBatch {
+    static constexpr std::size_t kTileElements = kLanes * Rules::kSubElements;
+    static constexpr std::size_t kBlocks =
+        kTileElements > codebook::kSuperElements ? kTileElements / codebook::kSuperElements : 1;
+    static constexpr std::size_t kElements = kBlocks * codebook::kSuperElements;
+
+    alignas(64) float magnitude[kElements];
+    alignas(64) float weight[kElements];
+    alignas(64) float root[kElements];
+    std::uint8_t signs[kElements / 8];
+};
+
+// kLanes sub-blocks of a batch, transposed: element i of lane j stands at [i][j].
+template <class Rules>
+struct SubBlockTile {
+    static constexpr std::size_t kElements = Rules::kSubElements;
+    alignas(64) float x[kElements][kLanes];
+    alignas(64) float weight[kElements][kLanes];
+    alignas(64) float weightedX[kElements][kLanes]; // weight × x
+    // The same sub-blocks, one after another.
+    const float* magnitudes;
+    const float* roots;
+
+    HWY_INLINE FloatLanes xAt(std::size_t i) const { return hn::Load(Floats(), x[i]); }
+    HWY_INLINE FloatLanes weightAt(std::size_t i) const { return hn::Load(Floats(), weight[i]); }
+    HWY_INLINE FloatLanes weightedXAt(std::size_t i) const { return hn::Load(Floats(), weightedX[i]); }
+};
+
+// A point per lane: its packed form, with kRounded where the lattice point itself was in the codebook.
+constexpr std::int32_t kRounded = 1 << 16;
+template <class Rules>
+struct TilePoints {
+    alignas(64) std::int32_t point[codebook::kSubPoints<Rules>][kLanes];
+};
+
+// Sums of squares as varianceOf forms them, of up to kVarianceBlocks super-blocks side by side: each is one
+// long chain of additions, and eight of them hide each other's latency.
+constexpr std::size_t kVarianceBlocks = 8;
+template <class Rules>
+void variancesOf(const float* x, std::size_t blocks, float* variances) {
+    const float* rows[kVarianceBlocks];
+    for (std::size_t b = 0; b < kVarianceBlocks; ++b)
+        rows[b] = x + (b < blocks ? b : 0) * codebook::kSuperElements;
+    float sums[kVarianceBlocks] = {};
+    for (std::size_t i = 0; i < codebook::kSuperElements; ++i)
+        for (std::size_t b = 0; b < kVarianceBlocks; ++b)
+            sums[b] += rows[b][i] * rows[b][i];
+    for (std::size_t b = 0; b < kVarianceBlocks; ++b)
+        variances[b] = Rules::kVarianceFactor * sums[b] / static_cast<float>(codebook::kSuperElements);
+}
+
+template <class Rules>
+HWY_INLINE FloatLanes weightOf(FloatLanes x, FloatLanes variance, const float* importance) {
+    const auto square = hn::Mul(x, x);
+    if (importance != nullptr)
+        return hn::Mul(hn::LoadU(Floats(), importance), hn::Sqrt(hn::Add(variance, square)));
+    if constexpr (requires { Rules::kPlainVariance; })
+        return hn::Add(hn::Mul(hn::Set(Floats(), Rules::kPlainVariance), variance), square);
+    else
+        return square;
+}
+
+// weigh() of the scalar definition, for one super-block of a batch.
+template <class Rules>
+void weighLanes(const float* x, const float* importance, float variance, std::size_t block,
+                WeighedBatch<Rules>& batch) {
+    const Floats d;
+    const std::size_t first = block * codebook::kSuperElements;
+    for (std::size_t i = 0; i < codebook::kSuperElements; i += 16) {
+        std::uint32_t signs = 0;
+        for (std::size_t j = 0; j < 16; j += kLanes) {
+            const std::size_t at = i + j;
+            const auto value = hn::LoadU(d, x + at);
+            const auto weight = weightOf<Rules>(value, hn::Set(d, variance),
+                                                importance == nullptr ? nullptr : importance + at);
+            hn::Store(weight, d, batch.weight + first + at);
+            hn::Store(hn::Sqrt(weight), d, batch.root + first + at);
+            const auto kept = hn::Ge(value, hn::Zero(d));
+            hn::Store(hn::IfThenElse(kept, value, hn::Neg(value)), d, batch.magnitude + first + at);
+            std::uint8_t bits[8] = {};
+            hn::StoreMaskBits(d, hn::Not(kept), bits);
+            signs |= static_cast<std::uint32_t>(bits[0] | bits[1] << 8) << j;
+        }
+        const std::size_t group = (first + i) / 8;
+        batch.signs[group] = static_cast<std::uint8_t>(signs);
+        batch.signs[group + 1] = static_cast<std::uint8_t>(signs >> 8);
+        if constexpr (Rules::kEvenSigns)
+            for (std::size_t g = 0; g < 2; ++g) {
+                const std::size_t at = first + i + 8 * g;
+                codebook::makeSignsEven(x + i + 8 * g, batch.weight + at, batch.magnitude + at,
+                                        batch.signs[group + g]);
+            }
+    }
+}
+
+template <class Rules>
+HWY_INLINE void loadTile(const WeighedBatch<Rules>& batch, std::size_t first, SubBlockTile<Rules>& tile) {
+    const Floats d;
+    rowsToLanes<Rules::kSubElements>(d, batch.magnitude + first, tile.x[0], kLanes);
+    rowsToLanes<Rules::kSubElements>(d, batch.weight + first, tile.weight[0], kLanes);
+    for (std::size_t i = 0; i < Rules::kSubElements; ++i)
+        hn::Store(hn::Mul(tile.weightAt(i), tile.xAt(i)), d, tile.weightedX[i]);
+    tile.magnitudes = batch.magnitude + first;
+    tile.roots = batch.root + first;
+}
+
+template <class Rules>
+HWY_INLINE FloatLanes largestLanes(const SubBlockTile<Rules>& tile) {
+    auto largest = tile.xAt(0);
+    for (std::size_t i = 1; i < Rules::kSubElements; ++i) {
+        const auto x = tile.xAt(i);
+        largest = hn::IfThenElse(hn::Gt(largest, x), largest, x);
+    }
+    return largest;
+}
+
+// The bits of value after rounding, still offset by kMantissaOffset.
+HWY_INLINE IntLanes roundedMantissa(FloatLanes value) {
+    const auto rounded = hn::Add(value, hn::Set(Floats(), codebook::kRoundingMagic));
+    return hn::And(hn::BitCast(Ints(), rounded), hn::Set(Ints(), codebook::kMantissaBits));
+}
+
+// Lattice numbers of point p of every lane.
+template <class Rules>
+HWY_INLINE IntLanes latticeNumbers(const SubBlockTile<Rules>& tile, std::size_t p, FloatLanes inverse) {
+    const Floats d;
+    const Ints di;
+    constexpr int kLevels = codebook::kLevels<Rules>;
+    auto number = hn::Zero(di);
+    for (std::size_t i = Rules::kElements; i-- > 0;) {
+        const auto x = tile.xAt(p * Rules::kElements + i);
+        const auto halved = hn::Mul(hn::Set(d, 0.5f), hn::Sub(hn::Mul(inverse, x), hn::Set(d, 1.0f)));
+        const auto lowest = hn::Set(di, codebook::kMantissaOffset);
+        const auto highest = hn::Set(di, codebook::kMantissaOffset + kLevels - 1);
+        const auto level = hn::Sub(hn::Min(hn::Max(roundedMantissa(halved), lowest), highest), lowest);
+        const auto shifted =
+            kLevels == 3 ? hn::Add(number, hn::Add(number, number)) : hn::ShiftLeft<3>(number);
+        number = hn::Add(shifted, level);
+    }
+    return number;
+}
+
+// choosePoint for the points and lanes in question; the others keep what they have. wanted: bit j of word p
+// asks for point p of lane j.
+template <class Rules>
+HWY_INLINE void choosePoints(const grids::NearestPoints& nearest, const SubBlockTile<Rules>& tile,
+                             FloatLanes inverse, FloatLanes scale, const std::uint32_t* wanted,
+                             TilePoints<Rules>& points) {
+    constexpr std::size_t kSubPoints = codebook::kSubPoints<Rules>;
+    alignas(64) std::int32_t numbers[kSubPoints][kLanes];
+    alignas(64) float scales[kLanes];
+    hn::Store(scale, Floats(), scales);
+    for (std::size_t p = 0; p < kSubPoints; ++p)
+        hn::Store(latticeNumbers(tile, p, inverse), Ints(), numbers[p]);
+    const grids::NearestPoints::Entry* entries = nearest.entries().data();
+    const grids::PackedPoint* packed = nearest.packedCandidates().data();
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+        const auto magnitudes = DigitErrors<Rules::kElements>::magnitudes(scales[lane]);
+        for (std::size_t p = 0; p < kSubPoints; ++p) {
+            if ((wanted[p] >> lane & 1u) == 0) continue;
+            const grids::NearestPoints::Entry entry = entries[numbers[p][lane]];
+            const grids::PackedPoint* candidates = packed + entry.first;
+            if (entry.position >= 0) {
+                points.point[p][lane] = candidates[0] | kRounded;
+                continue;
+            }
+            const std::size_t at = lane * Rules::kSubElements + p * Rules::kElements;
+            DigitErrors<Rules::kElements> errors;
+            errors.compute(magnitudes, tile.magnitudes + at, tile.roots + at);
+            points.point[p][lane] = candidates[bestCandidate(errors, candidates, entry.count)];
+        }
+    }
+}
+
+struct LaneFit {
+    FloatLanes cross;
+    FloatLanes power;
+};
+
+// fitOf of the scalar definition in every lane.
+template <class Rules>
+HWY_INLINE LaneFit fitLanes(const SubBlockTile<Rules>& tile, const TilePoints<Rules>& points) {
+    const Floats d;
+    const Ints di;
+    constexpr int kBits = static_cast<int>(grids::digitBits(Rules::kElements));
+    auto cross = hn::Zero(d);
+    auto power = hn::Zero(d);
+    for (std::size_t p = 0; p < codebook::kSubPoints<Rules>; ++p) {
+        auto digits = hn::Load(di, points.point[p]);
+        for (std::size_t i = 0; i < Rules::kElements; ++i) {
+            const auto digit = hn::And(digits, hn::Set(di, (1 << kBits) - 1));
+            digits = hn::ShiftRight<kBits>(digits);
+            const auto level = hn::ConvertTo(d, hn::Add(hn::Add(digit, digit), hn::Set(di, 1)));
+            const std::size_t at = p * Rules::kElements + i;
+            cross = hn::Add(cross, hn::Mul(tile.weightedXAt(at), level));
+            power = hn::Add(power, hn::Mul(hn::Mul(tile.weightAt(at), level), level));
+        }
+    }
+    return {cross, power};
+}
+
+HWY_INLINE std::uint32_t maskBits(hn::Mask<Floats> mask) {
+    std::uint8_t bytes[8] = {};
+    hn::StoreMaskBits(Floats(), mask, bytes);
+    return static_cast<std::uint32_t>(bytes[0] | bytes[1] << 8);
+}
+
+// Where lanes found something better, its points replace those kept so far.
+template <class Rules>
+HWY_INLINE void keepBetter(hn::Mask<Floats> better, const TilePoints<Rules>& points,
+                           TilePoints<Rules>& kept) {
+    const Ints di;
+    for (std::size_t p = 0; p < codebook::kSubPoints<Rules>; ++p)
+        hn::Store(hn::IfThenElse(hn::RebindMask(di, better), hn::Load(di, points.point[p]),
+                                 hn::Load(di, kept.point[p])),
+                  di, kept.point[p]);
+}
+
+// searchScale of the scalar definition for the lanes in `counts`. Returns their scales; the others' are
+// meaningless.
+template <class Rules>
+HWY_INLINE FloatLanes searchScales(const grids::NearestPoints& nearest, const SubBlockTile<Rules>& tile,
+                                   hn::Mask<Floats> counts, FloatLanes reference, FloatLanes start,
+                                   TilePoints<Rules>& found) {
+    const Floats d;
+    const Ints di;
+    constexpr std::size_t kSubPoints = codebook::kSubPoints<Rules>;
+    std::uint32_t wanted[kSubPoints];
+    for (std::size_t p = 0; p < kSubPoints; ++p) {
+        wanted[p] = maskBits(counts);
+        hn::Store(hn::Set(di, Rules::kRefitsAll ? 0 : kRounded), di, found.point[p]);
+    }
+    TilePoints<Rules> points;
+    std::memset(&points, 0, sizeof points);
+    auto scale = start;
+    auto gain = hn::Zero(d);
+    for (int step = -Rules::kSteps; step <= Rules::kSteps; ++step) {
+        const auto inverse = hn::Div(hn::Set(d, codebook::searchNumerator<Rules>(step)), reference);
+        const auto candidate = hn::Div(hn::Set(d, 1.0f), inverse);
+        choosePoints(nearest, tile, inverse, candidate, wanted, points);
+        const LaneFit fit = fitLanes(tile, points);
+        const auto better = hn::And(hn::Gt(fit.power, hn::Zero(d)),
+                                    hn::Gt(hn::Mul(fit.cross, fit.cross), hn::Mul(gain, fit.power)));
+        const auto fitted = hn::Div(fit.cross, fit.power);
+        scale = hn::IfThenElse(better, fitted, scale);
+        gain = hn::IfThenElse(better, hn::Mul(fitted, fit.cross), gain);
+        keepBetter(better, points, found);
+    }
+
+    const std::uint32_t positive = maskBits(hn::And(counts, hn::Gt(scale, hn::Zero(d))));
+    std::uint32_t refitted = 0; // lanes
+    for (std::size_t p = 0; p < kSubPoints; ++p) {
+        const auto rounded = hn::TestBit(hn::Load(di, found.point[p]), hn::Set(di, kRounded));
+        wanted[p] = positive & ~(Rules::kRefitsAlways ? 0 : maskBits(hn::RebindMask(d, rounded)));
+        refitted |= wanted[p];
+    }
+    if (refitted == 0) return scale;
+    if constexpr (Rules::kRefitsAll)
+        for (std::uint32_t& lanes : wanted)
+            lanes = refitted;
+    choosePoints(nearest, tile, hn::Div(hn::Set(d, 1.0f), scale), scale, wanted, found);
+    const LaneFit fit = fitLanes(tile, found);
+    const std::uint8_t refittedBits[8] = {static_cast<std::uint8_t>(refitted),
+                                          static_cast<std::uint8_t>(refitted >> 8)};
+    const auto fits = hn::And(hn::LoadMaskBits(d, refittedBits), hn::Gt(fit.power, hn::Zero(d)));
+    return hn::IfThenElse(fits, hn::Div(fit.cross, fit.power), scale);
+}
+
+// Enters the sub-blocks that count into the super-blocks they belong to. first: element of the batch that
+// lane 0 begins with.
+template <class Rules>
+HWY_INLINE void enterTile(const grids::NearestPoints& nearest, const WeighedBatch<Rules>& batch,
+                          std::size_t first, std::uint32_t counts, FloatLanes scale,
+                          const TilePoints<Rules>& points, codebook::FoundBlock<Rules>* found) {
+    const Ints di;
+    constexpr std::size_t kSubPoints = codebook::kSubPoints<Rules>;
+    constexpr int kBits = static_cast<int>(grids::digitBits(Rules::kElements));
+    alignas(64) float scales[kLanes];
+    alignas(64) std::int32_t numbers[kSubPoints][kLanes];
+    hn::Store(scale, Floats(), scales);
+    for (std::size_t p = 0; p < kSubPoints; ++p) {
+        const auto packed = hn::Load(di, points.point[p]);
+        auto number = hn::Zero(di);
+        for (std::size_t i = Rules::kElements; i-- > 0;) {
+            const auto digit = hn::And(hn::ShiftRightSame(packed, static_cast<int>(i) * kBits),
+                                       hn::Set(di, (1 << kBits) - 1));
+            const auto shifted =
+                kBits == 2 ? hn::Add(number, hn::Add(number, number)) : hn::ShiftLeft<3>(number);
+            number = hn::Add(shifted, digit);
+        }
+        hn::Store(number, di, numbers[p]);
+    }
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+        if ((counts >> lane & 1u) == 0) continue;
+        const std::size_t subBlock = first / Rules::kSubElements + lane;
+        codebook::FoundBlock<Rules>& block = found[subBlock / codebook::kSubBlocks<Rules>];
+        const std::size_t place = subBlock % codebook::kSubBlocks<Rules>;
+        codebook::enterScale<Rules>(scales[lane], place, batch.signs + subBlock * Rules::kSubElements / 8,
+                                    block);
+        for (std::size_t p = 0; p < kSubPoints; ++p)
+            block.positions[place * kSubPoints + p] =
+                static_cast<std::uint16_t>(nearest.entries()[numbers[p][lane]].position);
+    }
+}
+
+// Where a type's search starts: the scale that candidates are fractions of, the scale for when no candidate
+// is of use, and which sub-blocks count.
+struct LaneStart {
+    FloatLanes reference;
+    FloatLanes scale;
+    hn::Mask<Floats> counts;
+};
+
+template <class Rules>
+HWY_INLINE LaneStart startAtLargest(const SubBlockTile<Rules>& tile) {
+    const Floats d;
+    const auto largest = largestLanes(tile);
+    return {largest, hn::Div(largest, hn::Set(d, codebook::searchNumerator<Rules>(0))),
+            hn::Not(hn::Lt(largest, hn::Set(d, Rules::kNegligible)))};
+}
+
+// Super-blocks from x to out. importance: one weight per column, of rows of `columns`, or null. pack(found,
+// block) writes one block of blockBytes; startOf(tile) is a LaneStart.
+template <class Rules, class StartOf, class Pack>
+HWY_INLINE void encodeWithCodebook(const grids::NearestPoints& nearest, const float* x,
+                                   const float* importance, std::size_t columns, std::size_t blocks,
+                                   std::byte* out, std::size_t blockBytes, const StartOf& startOf,
+                                   const Pack& pack) {
+    using Batch = WeighedBatch<Rules>;
+    Batch batch;
+    SubBlockTile<Rules> tile;
+    float variances[kVarianceBlocks];
+    static_assert(kVarianceBlocks % Batch::kBlocks == 0);
+    std::size_t column = 0;
+    for (std::size_t block = 0; block < blocks; block += Batch::kBlocks) {
+        const std::size_t here = blocks - block < Batch::kBlocks ? blocks - block : Batch::kBlocks;
+        if (block % kVarianceBlocks == 0)
+            variancesOf<Rules>(x + block * codebook::kSuperElements, blocks - block, variances);
+        // Lanes beyond the last block hold zeros, which never count.
+        if (here < Batch::kBlocks) std::memset(&batch, 0, sizeof batch);
+        for (std::size_t b = 0; b < here; ++b) {
+            weighLanes<Rules>(x + (block + b) * codebook::kSuperElements,
+                              importance == nullptr ? nullptr : importance + column,
+                              variances[(block + b) % kVarianceBlocks], b, batch);
+            column += codebook::kSuperElements;
+            if (column == columns) column = 0;
+        }
+        codebook::FoundBlock<Rules> found[Batch::kBlocks] = {};
+        for (std::size_t first = 0; first < Batch::kElements; first += Batch::kTileElements) {
+            loadTile(batch, first, tile);
+            const LaneStart start = startOf(tile);
+            const std::uint32_t counts = maskBits(start.counts);
+            if (counts == 0) continue;
+            TilePoints<Rules> points;
+            const auto scale =
+                searchScales(nearest, tile, start.counts, start.reference, start.scale, points);
+            enterTile(nearest, batch, first, counts, scale, points, found);
+        }
+        for (std::size_t b = 0; b < here; ++b)
+            pack(found[b], out + (block + b) * blockBytes);
+    }
+}
+
+} // namespace
+} // namespace HWY_NAMESPACE
+} // namespace qw::quant::codecs
+HWY_AFTER_NAMESPACE();
+
+#endif // HWY_TARGET != HWY_SCALAR
+#endif // include guard
