@@ -965,8 +965,8 @@
         <translation>Älterer 5-Bit-Typ; Q5_K_S ist bei dieser Größe meist besser</translation>
     </message>
     <message>
-        <source>The common default: moderate loss, the sensitive tensors get more bits</source>
-        <translation>Die übliche Wahl: mäßiger Verlust, die empfindlichen Tensoren bekommen mehr Bits</translation>
+        <source>The common default: moderate loss, sensitive tensors get more bits</source>
+        <translation>Die übliche Wahl: mäßiger Verlust, mehr Bits für empfindliche Tensoren</translation>
     </message>
     <message>
         <source>A little smaller and a little worse than Q4_K_M</source>
@@ -981,18 +981,6 @@
         <translation>Ältester 4-Bit-Typ: auf vielen Geräten schnell, schlechter als Q4_K_S</translation>
     </message>
     <message>
-        <source>4 bits on a curved scale; wants an importance matrix</source>
-        <translation>4 Bit auf gekrümmter Skala; möchte eine Importance-Matrix</translation>
-    </message>
-    <message>
-        <source>Smaller than Q4_K_S at about its quality; wants an importance matrix</source>
-        <translation>Kleiner als Q4_K_S bei etwa gleicher Qualität; möchte eine Importance-Matrix</translation>
-    </message>
-    <message>
-        <source>Noticeable loss; the best of the 3-bit mixes without importance matrix</source>
-        <translation>Merklicher Verlust; die beste 3-Bit-Mischung ohne Importance-Matrix</translation>
-    </message>
-    <message>
         <source>Noticeable loss; when Q4_K_S does not fit</source>
         <translation>Merklicher Verlust; wenn Q4_K_S nicht passt</translation>
     </message>
@@ -1005,16 +993,92 @@
         <translation>Schwerer Verlust; nur wenn nichts Größeres passt</translation>
     </message>
     <message>
-        <source>Heavier loss than Q2_K; needs an importance matrix</source>
-        <translation>Größerer Verlust als Q2_K; braucht eine Importance-Matrix</translation>
-    </message>
-    <message>
         <source>Every tensor as it is: to rename, edit metadata, split or merge</source>
         <translation>Jeder Tensor, wie er ist: zum Umbenennen, Bearbeiten der Metadaten, Teilen oder Verbinden</translation>
     </message>
     <message>
-        <source>Low-bit type; wants an importance matrix</source>
-        <translation>Typ mit wenigen Bits; möchte eine Importance-Matrix</translation>
+        <source>4 bits on a curved scale, for rows that IQ4_XS cannot divide; slower on CPUs</source>
+        <translation>4 Bit auf gekrümmter Skala, wo IQ4_XS nicht teilt; auf CPUs langsamer</translation>
+    </message>
+    <message>
+        <source>Smaller than Q4_K_S at about its quality; slower on CPUs and Apple GPUs</source>
+        <translation>Kleiner als Q4_K_S bei etwa gleicher Qualität; auf CPUs und Apple-GPUs langsamer</translation>
+    </message>
+    <message>
+        <source>Noticeable loss; close to Q3_K_M and smaller; slower on CPUs and Apple GPUs</source>
+        <translation>Merklicher Verlust; nahe an Q3_K_M und kleiner; auf CPUs und Apple-GPUs langsamer</translation>
+    </message>
+    <message>
+        <source>Clear loss; better than Q3_K_S at its size; slower on CPUs and Apple GPUs</source>
+        <translation>Deutlicher Verlust; besser als Q3_K_S gleicher Größe; auf CPUs und Apple-GPUs langsamer</translation>
+    </message>
+    <message>
+        <source>Clear loss; smaller than IQ3_S; slower on CPUs and Apple GPUs</source>
+        <translation>Deutlicher Verlust; kleiner als IQ3_S; auf CPUs und Apple-GPUs langsamer</translation>
+    </message>
+    <message>
+        <source>Heavy loss; the smallest 3-bit mix; slower on CPUs and Apple GPUs</source>
+        <translation>Schwerer Verlust; die kleinste 3-Bit-Mischung; auf CPUs und Apple-GPUs langsamer</translation>
+    </message>
+    <message>
+        <source>Heavy loss; better than Q2_K and smaller; slower on CPUs and Apple GPUs</source>
+        <translation>Schwerer Verlust; besser als Q2_K und kleiner; auf CPUs und Apple-GPUs langsamer</translation>
+    </message>
+    <message>
+        <source>Heavy loss; large models only; slower on CPUs and Apple GPUs</source>
+        <translation>Schwerer Verlust; nur für große Modelle; auf CPUs und Apple-GPUs langsamer</translation>
+    </message>
+    <message>
+        <source>Very heavy loss; large models only; slower on CPUs and Apple GPUs</source>
+        <translation>Sehr schwerer Verlust; nur für große Modelle; auf CPUs und Apple-GPUs langsamer</translation>
+    </message>
+    <message>
+        <source>Very heavy loss; the least that large models bear; slower on CPUs</source>
+        <translation>Sehr schwerer Verlust; das Wenigste, was große Modelle vertragen; auf CPUs langsamer</translation>
+    </message>
+    <message>
+        <source>Extreme loss; the largest models only; slower on CPUs and Apple GPUs</source>
+        <translation>Äußerster Verlust; nur für die größten Modelle; auf CPUs und Apple-GPUs langsamer</translation>
+    </message>
+    <message>
+        <source>Extreme loss; the smallest mix of all; slower on CPUs and Apple GPUs</source>
+        <translation>Äußerster Verlust; die kleinste Mischung von allen; auf CPUs und Apple-GPUs langsamer</translation>
+    </message>
+    <message>
+        <source>For models trained with three values (BitNet): ruins every other model</source>
+        <translation>Für Modelle, die mit drei Werten trainiert sind (BitNet): zerstört jedes andere</translation>
+    </message>
+    <message>
+        <source>As TQ2_0 in less space, slower: for models trained with three values only</source>
+        <translation>Wie TQ2_0 auf weniger Platz, langsamer: nur für Modelle mit drei Werten</translation>
+    </message>
+    <message>
+        <source>Experts in 4-bit floats, the rest Q8_0: for models trained so (gpt-oss)</source>
+        <translation>Experten in 4-Bit-Gleitkomma, der Rest Q8_0: für so trainierte Modelle (gpt-oss)</translation>
+    </message>
+    <message>
+        <source>For models trained with four values: ruins every other model</source>
+        <translation>Für Modelle, die mit vier Werten trainiert sind: zerstört jedes andere</translation>
+    </message>
+    <message>
+        <source>For models trained with two values: ruins every other model</source>
+        <translation>Für Modelle, die mit zwei Werten trainiert sind: zerstört jedes andere</translation>
+    </message>
+    <message>
+        <source>Noticeable loss; the best of the 3-bit mixes</source>
+        <translation>Merklicher Verlust; die beste der 3-Bit-Mischungen</translation>
+    </message>
+    <message>
+        <source>Heavier loss than Q2_K, a little smaller</source>
+        <translation>Größerer Verlust als Q2_K, etwas kleiner</translation>
+    </message>
+    <message>
+        <source>required</source>
+        <translation>nötig</translation>
+    </message>
+    <message>
+        <source>helps</source>
+        <translation>hilft</translation>
     </message>
 </context>
 <context>
@@ -2370,6 +2434,14 @@
     <message>
         <source>What to expect</source>
         <translation>Was zu erwarten ist</translation>
+    </message>
+    <message>
+        <source>Matrix</source>
+        <translation>Matrix</translation>
+    </message>
+    <message>
+        <source>What an importance matrix does for the type: it tells which weights the model uses most</source>
+        <translation>Was eine Importance-Matrix für den Typ bewirkt: Sie sagt, welche Gewichte das Modell am meisten benutzt</translation>
     </message>
 </context>
 <context>

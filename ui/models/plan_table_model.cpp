@@ -126,6 +126,8 @@ QVariant PlanTableModel::data(const QModelIndex& index, int role) const {
             return sized ? bitsText(choice.bitsPerWeight) : QString();
         case RatioColumn:
             return sized ? tr("%1 %").arg(QLocale().toString(100 * ratio, 'f', 0)) : QString();
+        case MatrixColumn:
+            return matrixUseText(choice.type);
         case DescriptionColumn:
             return descriptionOf(choice);
         default:
@@ -140,6 +142,8 @@ QVariant PlanTableModel::headerData(int section, Qt::Orientation orientation, in
     if (orientation != Qt::Horizontal) return {};
     if (role == Qt::TextAlignmentRole)
         return QVariant::fromValue((isNumber(section) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    if (role == Qt::ToolTipRole && section == MatrixColumn)
+        return tr("What an importance matrix does for the type: it tells which weights the model uses most");
     if (role != Qt::DisplayRole) return {};
     switch (section) {
     case NameColumn:
@@ -150,6 +154,8 @@ QVariant PlanTableModel::headerData(int section, Qt::Orientation orientation, in
         return tr("bpw");
     case RatioColumn:
         return tr("of source");
+    case MatrixColumn:
+        return tr("Matrix");
     case DescriptionColumn:
         return tr("What to expect");
     default:

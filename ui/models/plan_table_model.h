@@ -36,7 +36,15 @@ class PlanTableModel final : public QAbstractTableModel {
     Q_OBJECT
 
 public:
-    enum Column { NameColumn, SizeColumn, BitsColumn, RatioColumn, DescriptionColumn, ColumnCount };
+    enum Column {
+        NameColumn,
+        SizeColumn,
+        BitsColumn,
+        RatioColumn,
+        MatrixColumn,
+        DescriptionColumn,
+        ColumnCount
+    };
     enum Role {
         SortRole = Qt::UserRole + 1, // raw numbers
         FileTypeRole,                // id of the file type

@@ -1,5 +1,7 @@
 #include "ui/models/type_descriptions.h"
 
+#include "core/quant/codec.h"
+
 #include <QCoreApplication>
 
 #include <array>
@@ -40,10 +42,9 @@ constexpr std::array kDescriptions = {
     DescriptionRow{
         FileType::Q5_0,
         QT_TRANSLATE_NOOP("TypeDescription", "Older 5-bit type; Q5_K_S is usually better at this size")},
-    DescriptionRow{
-        FileType::Q4_K_M,
-        QT_TRANSLATE_NOOP("TypeDescription",
-                          "The common default: moderate loss, the sensitive tensors get more bits")},
+    DescriptionRow{FileType::Q4_K_M,
+                   QT_TRANSLATE_NOOP("TypeDescription",
+                                     "The common default: moderate loss, sensitive tensors get more bits")},
     DescriptionRow{FileType::Q4_K_S,
                    QT_TRANSLATE_NOOP("TypeDescription", "A little smaller and a little worse than Q4_K_M")},
     DescriptionRow{
@@ -52,24 +53,75 @@ constexpr std::array kDescriptions = {
     DescriptionRow{
         FileType::Q4_0,
         QT_TRANSLATE_NOOP("TypeDescription", "Oldest 4-bit type: fast on many devices, worse than Q4_K_S")},
-    DescriptionRow{
-        FileType::IQ4_NL,
-        QT_TRANSLATE_NOOP("TypeDescription", "4 bits on a curved scale; wants an importance matrix")},
-    DescriptionRow{FileType::IQ4_XS,
-                   QT_TRANSLATE_NOOP("TypeDescription",
-                                     "Smaller than Q4_K_S at about its quality; wants an importance matrix")},
-    DescriptionRow{
-        FileType::Q3_K_L,
-        QT_TRANSLATE_NOOP("TypeDescription",
-                          "Noticeable loss; the best of the 3-bit mixes without importance matrix")},
+    DescriptionRow{FileType::Q3_K_L,
+                   QT_TRANSLATE_NOOP("TypeDescription", "Noticeable loss; the best of the 3-bit mixes")},
     DescriptionRow{FileType::Q3_K_M,
                    QT_TRANSLATE_NOOP("TypeDescription", "Noticeable loss; when Q4_K_S does not fit")},
     DescriptionRow{FileType::Q3_K_S,
                    QT_TRANSLATE_NOOP("TypeDescription", "Clear loss; the smallest 3-bit mix")},
     DescriptionRow{FileType::Q2_K,
                    QT_TRANSLATE_NOOP("TypeDescription", "Heavy loss; only when nothing larger fits")},
-    DescriptionRow{FileType::Q2_K_S, QT_TRANSLATE_NOOP("TypeDescription",
-                                                       "Heavier loss than Q2_K; needs an importance matrix")},
+    DescriptionRow{FileType::Q2_K_S,
+                   QT_TRANSLATE_NOOP("TypeDescription", "Heavier loss than Q2_K, a little smaller")},
+    DescriptionRow{
+        FileType::IQ4_NL,
+        QT_TRANSLATE_NOOP("TypeDescription",
+                          "4 bits on a curved scale, for rows that IQ4_XS cannot divide; slower on CPUs")},
+    DescriptionRow{
+        FileType::IQ4_XS,
+        QT_TRANSLATE_NOOP("TypeDescription",
+                          "Smaller than Q4_K_S at about its quality; slower on CPUs and Apple GPUs")},
+    DescriptionRow{
+        FileType::IQ3_M,
+        QT_TRANSLATE_NOOP("TypeDescription",
+                          "Noticeable loss; close to Q3_K_M and smaller; slower on CPUs and Apple GPUs")},
+    DescriptionRow{
+        FileType::IQ3_S,
+        QT_TRANSLATE_NOOP("TypeDescription",
+                          "Clear loss; better than Q3_K_S at its size; slower on CPUs and Apple GPUs")},
+    DescriptionRow{FileType::IQ3_XS,
+                   QT_TRANSLATE_NOOP("TypeDescription",
+                                     "Clear loss; smaller than IQ3_S; slower on CPUs and Apple GPUs")},
+    DescriptionRow{FileType::IQ3_XXS,
+                   QT_TRANSLATE_NOOP("TypeDescription",
+                                     "Heavy loss; the smallest 3-bit mix; slower on CPUs and Apple GPUs")},
+    DescriptionRow{
+        FileType::IQ2_M,
+        QT_TRANSLATE_NOOP("TypeDescription",
+                          "Heavy loss; better than Q2_K and smaller; slower on CPUs and Apple GPUs")},
+    DescriptionRow{
+        FileType::IQ2_S,
+        QT_TRANSLATE_NOOP("TypeDescription", "Heavy loss; large models only; slower on CPUs and Apple GPUs")},
+    DescriptionRow{FileType::IQ2_XS,
+                   QT_TRANSLATE_NOOP("TypeDescription",
+                                     "Very heavy loss; large models only; slower on CPUs and Apple GPUs")},
+    DescriptionRow{FileType::IQ2_XXS,
+                   QT_TRANSLATE_NOOP("TypeDescription",
+                                     "Very heavy loss; the least that large models bear; slower on CPUs")},
+    DescriptionRow{FileType::IQ1_M,
+                   QT_TRANSLATE_NOOP("TypeDescription",
+                                     "Extreme loss; the largest models only; slower on CPUs and Apple GPUs")},
+    DescriptionRow{FileType::IQ1_S,
+                   QT_TRANSLATE_NOOP("TypeDescription",
+                                     "Extreme loss; the smallest mix of all; slower on CPUs and Apple GPUs")},
+    DescriptionRow{
+        FileType::TQ2_0,
+        QT_TRANSLATE_NOOP("TypeDescription",
+                          "For models trained with three values (BitNet): ruins every other model")},
+    DescriptionRow{
+        FileType::TQ1_0,
+        QT_TRANSLATE_NOOP("TypeDescription",
+                          "As TQ2_0 in less space, slower: for models trained with three values only")},
+    DescriptionRow{
+        FileType::MXFP4_MOE,
+        QT_TRANSLATE_NOOP("TypeDescription",
+                          "Experts in 4-bit floats, the rest Q8_0: for models trained so (gpt-oss)")},
+    DescriptionRow{
+        FileType::Q2_0,
+        QT_TRANSLATE_NOOP("TypeDescription", "For models trained with four values: ruins every other model")},
+    DescriptionRow{
+        FileType::Q1_0,
+        QT_TRANSLATE_NOOP("TypeDescription", "For models trained with two values: ruins every other model")},
     DescriptionRow{FileType::Copy,
                    QT_TRANSLATE_NOOP("TypeDescription",
                                      "Every tensor as it is: to rename, edit metadata, split or merge")},
@@ -80,7 +132,15 @@ constexpr std::array kDescriptions = {
 QString typeDescription(FileType type) {
     for (const DescriptionRow& row : kDescriptions)
         if (row.type == type) return QCoreApplication::translate("TypeDescription", row.text);
-    return QCoreApplication::translate("TypeDescription", "Low-bit type; wants an importance matrix");
+    return {};
+}
+
+QString matrixUseText(FileType type) {
+    const quant::FileTypeInfo& about = quant::info(type);
+    if (about.needsImportanceMatrix) return QCoreApplication::translate("TypeDescription", "required");
+    const quant::Codec* codec = type == FileType::Copy ? nullptr : quant::findCodec(about.baseType);
+    return codec && codec->encodeWeighted ? QCoreApplication::translate("TypeDescription", "helps")
+                                          : QStringLiteral("—");
 }
 
 } // namespace qw::ui

@@ -10,4 +10,7 @@ namespace qw::ui {
 
 QString typeDescription(quant::FileType type); // translated
 
+// What an importance matrix does for the type: "required", "helps" or a dash; translated.
+QString matrixUseText(quant::FileType type);
+
 } // namespace qw::ui

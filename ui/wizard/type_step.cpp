@@ -52,10 +52,11 @@ TypeStep::TypeStep(std::uint64_t sourceBytes, bool sourceQuantized, const QStrin
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     QHeaderView* header = m_table->header();
     header->setStretchLastSection(true);
-    header->resizeSection(PlanTableModel::NameColumn, 160);
+    header->resizeSection(PlanTableModel::NameColumn, 150);
     header->resizeSection(PlanTableModel::SizeColumn, 100);
     header->resizeSection(PlanTableModel::BitsColumn, 70);
     header->resizeSection(PlanTableModel::RatioColumn, 90);
+    header->resizeSection(PlanTableModel::MatrixColumn, 76);
     card->body()->addWidget(m_table);
     column->addWidget(card, 1);
 

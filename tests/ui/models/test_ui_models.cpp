@@ -213,11 +213,15 @@ private slots:
         QCOMPARE(model.index(0, PlanTableModel::DescriptionColumn).data().toString(), QStringLiteral("No."));
     }
 
-    void everyWritableTypeIsDescribed() {
-        const QString fallback = typeDescription(FileType::IQ1_S);
+    void everyTypeIsDescribed() {
         for (const quant::FileTypeInfo& type : quant::fileTypes())
-            if (type.writable && type.type != FileType::IQ1_S)
-                QVERIFY2(typeDescription(type.type) != fallback, std::string(type.name).c_str());
+            QVERIFY2(!typeDescription(type.type).isEmpty(), std::string(type.name).c_str());
+    }
+
+    void typesSayWhatAMatrixDoesForThem() {
+        QCOMPARE(matrixUseText(FileType::Q2_K_S), QStringLiteral("required"));
+        QCOMPARE(matrixUseText(FileType::Q8_0), QStringLiteral("—"));
+        QCOMPARE(matrixUseText(FileType::Copy), QStringLiteral("—"));
     }
 
     void numbersAreGrouped() {
