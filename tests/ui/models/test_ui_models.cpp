@@ -220,6 +220,7 @@ private slots:
 
     void typesSayWhatAMatrixDoesForThem() {
         QCOMPARE(matrixUseText(FileType::Q2_K_S), QStringLiteral("required"));
+        QCOMPARE(matrixUseText(FileType::Q4_K_M), QStringLiteral("helps"));
         QCOMPARE(matrixUseText(FileType::Q8_0), QStringLiteral("—"));
         QCOMPARE(matrixUseText(FileType::Copy), QStringLiteral("—"));
     }
