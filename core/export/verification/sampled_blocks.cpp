@@ -51,6 +51,10 @@ double largestMultiplier(BlockType type) {
     case BlockType::IQ2_XS:
     case BlockType::IQ2_S:
         return 15.5 / 4 * 43;
+    case BlockType::IQ3_XXS:
+        return 15.5 / 2 * 62;
+    case BlockType::IQ3_S:
+        return 31 * 15;
     default:
         return 16;
     }
@@ -102,8 +106,12 @@ double errorShare(BlockType type) {
         return 3.0 / 4;
     case BlockType::IQ2_XXS:
     case BlockType::IQ2_XS:
+    case BlockType::IQ3_XXS:
         // The number of negative elements must be even: one may be stored with the wrong sign.
         return 2;
+    case BlockType::IQ3_S:
+        // The reference misplaces the points and signs of sub-blocks behind one that is all zeros.
+        return 2.5;
     default:
         return 1;
     }

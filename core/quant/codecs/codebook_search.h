@@ -104,9 +104,10 @@ struct WeighedBlock {
     std::uint8_t signs[kSignGroups];        // bit i: element i of the group is negative
 };
 
-// What a search finds. A sub-block that counts as zero has scale, positions and signs 0.
+// What a search finds. A sub-block that counts as zero is not entered: it has scale, positions and signs 0.
 template <class Rules>
 struct FoundBlock {
+    std::array<bool, kSubBlocks<Rules>> entered;
     std::array<float, kSubBlocks<Rules>> scales;
     std::array<std::uint16_t, kPoints<Rules>> positions;
     std::array<std::uint8_t, kSignGroups> signs;
@@ -276,6 +277,7 @@ FoundSubBlock<Rules> searchScale(const grids::NearestPoints& nearest, const floa
 template <class Rules>
 void enterScale(float scale, std::size_t subBlock, const std::uint8_t* signs, FoundBlock<Rules>& found) {
     constexpr std::size_t kGroups = Rules::kSubElements / 8;
+    found.entered[subBlock] = true;
     found.scales[subBlock] = scale < 0.0f ? -scale : scale;
     for (std::size_t group = 0; group < kGroups; ++group)
         found.signs[subBlock * kGroups + group] =

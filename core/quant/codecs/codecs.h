@@ -55,6 +55,13 @@ QW_DECLARE_WEIGHED_CODEC(IQ2_XS);
 QW_DECLARE_WEIGHED_CODEC(IQ2_S);
 void encodeIQ2_S(std::span<const float> x, std::span<std::byte> out);
 void encodeIQ2_SScalar(std::span<const float> x, std::span<std::byte> out);
+// iq3.cpp: points of a codebook, 4 elements each
+QW_DECLARE_WEIGHED_CODEC(IQ3_XXS);
+QW_DECLARE_WEIGHED_CODEC(IQ3_S);
+void encodeIQ3_XXS(std::span<const float> x, std::span<std::byte> out);
+void encodeIQ3_XXSScalar(std::span<const float> x, std::span<std::byte> out);
+void encodeIQ3_S(std::span<const float> x, std::span<std::byte> out);
+void encodeIQ3_SScalar(std::span<const float> x, std::span<std::byte> out);
 
 #undef QW_DECLARE_CODEC_EITHER_WAY
 #undef QW_DECLARE_WEIGHED_CODEC

@@ -30,11 +30,10 @@
 // Search: codebook_search.h. Decoding and packing as in ggml (dequantize_row_iq2_*, quantize_row_iq2_*_impl).
 #include "core/quant/codecs/iq2.h"
 
+#include "core/quant/codecs/codebook_blocks.h"
 #include "core/quant/codecs/codecs.h"
-#include "core/quant/codecs/stored_halves.h"
 
 #include <algorithm>
-#include <cassert>
 #include <cstring>
 
 namespace qw::quant::codecs {
@@ -43,67 +42,8 @@ namespace {
 
 using namespace codebook;
 
-template <class Word>
-Word loadWord(const std::byte* at) {
-    Word word = 0;
-    std::memcpy(&word, at, sizeof word);
-    return word;
-}
-
-template <class Found>
-float largestScale(const Found& found) {
-    float largest = 0.0f;
-    for (const float scale : found.scales)
-        largest = largest > scale ? largest : scale;
-    return largest;
-}
-
-// The 4-bit scale of a sub-block; inverse: of the scale that a step of 4-bit scales means.
-unsigned scaleCode(float inverse, float scale) {
-    return static_cast<unsigned>(std::clamp(roundedLevel(0.5f * (inverse * scale - 1.0f)), 0, 15));
-}
-
-// Two to a byte, the even sub-block's below.
-template <class Found>
-void packScales(const Found& found, float inverse, std::byte* at) {
-    for (std::size_t s = 0; s < found.scales.size(); s += 2)
-        at[s / 2] = static_cast<std::byte>(scaleCode(inverse, found.scales[s]) |
-                                           scaleCode(inverse, found.scales[s + 1]) << 4);
-}
-
 int fitLevel(float value) {
     return std::min(roundedLevel(value), static_cast<int>(kFitLevels));
-}
-
-// 31 = 2 × 15 + 1: the largest 4-bit scale.
-constexpr float kLargestScaleStep = 31.0f;
-
-template <class Layout>
-void encodeBlock(const float* x, const float* importance, std::byte* block) {
-    using Rules = typename Layout::Rules;
-    const grids::NearestPoints& nearest = Layout::nearest();
-    WeighedBlock weighed;
-    weigh<Rules>(x, importance, weighed);
-    FoundBlock<Rules> found{};
-    for (std::size_t s = 0; s < kSubBlocks<Rules>; ++s) {
-        const std::size_t first = s * Rules::kSubElements;
-        const float* magnitude = weighed.magnitude + first;
-        const float* weight = weighed.weight + first;
-        float reference = largestOf({magnitude, Rules::kSubElements});
-        if (reference < Rules::kNegligible) continue;
-        float start = reference / searchNumerator<Rules>(0);
-        if constexpr (Rules::kFitsStart) {
-            start = fittedStartIq2Xxs(magnitude, weight);
-            reference = start * static_cast<float>(kLevels<Rules>);
-            if (reference <= 0.0f) continue;
-        }
-        const FoundSubBlock<Rules> sub =
-            searchScale<Rules>(nearest, magnitude, weight, weighed.root + first, reference, start);
-        enterScale(sub.scale, s, weighed.signs + first / 8, found);
-        for (std::size_t p = 0; p < kSubPoints<Rules>; ++p)
-            found.positions[s * kSubPoints<Rules> + p] = sub.points[p].position;
-    }
-    packIq2(found, block);
 }
 
 void decodePoint(const std::array<std::int8_t, 8>& values, unsigned signs, float scale, float* x) {
@@ -150,23 +90,11 @@ void decodeBlock(Iq2SLayout, const std::byte* block, float* x) {
     }
 }
 
+// One block after another.
 template <class Layout>
-void encodeBlocks(std::span<const float> x, std::span<const float> importance, std::span<std::byte> out) {
-    assert(x.size() % kSuperElements == 0 && out.size() == x.size() / kSuperElements * Layout::kBytes);
-    assert(importance.empty() ||
-           (importance.size() % kSuperElements == 0 && x.size() % importance.size() == 0));
-    for (std::size_t i = 0; i < x.size() / kSuperElements; ++i) {
-        const float* weights =
-            importance.empty() ? nullptr : importance.data() + i * kSuperElements % importance.size();
-        encodeBlock<Layout>(x.data() + i * kSuperElements, weights, out.data() + i * Layout::kBytes);
-    }
-}
-
-template <class Layout>
-void decodeBlocks(std::span<const std::byte> blocks, std::span<float> x) {
-    assert(x.size() % kSuperElements == 0 && blocks.size() == x.size() / kSuperElements * Layout::kBytes);
-    for (std::size_t i = 0; i < x.size() / kSuperElements; ++i)
-        decodeBlock(Layout{}, blocks.data() + i * Layout::kBytes, x.data() + i * kSuperElements);
+void decodeEach(std::span<const std::byte> blocks, std::span<float> x) {
+    decodeBlocks<Layout>(blocks, x,
+                         [](const std::byte* block, float* values) { decodeBlock(Layout{}, block, values); });
 }
 
 } // namespace
@@ -293,13 +221,13 @@ void encodeIQ2_SScalar(std::span<const float> x, std::span<std::byte> out) {
 }
 
 void decodeIQ2_XXSScalar(std::span<const std::byte> blocks, std::span<float> x) {
-    decodeBlocks<Iq2XxsLayout>(blocks, x);
+    decodeEach<Iq2XxsLayout>(blocks, x);
 }
 void decodeIQ2_XSScalar(std::span<const std::byte> blocks, std::span<float> x) {
-    decodeBlocks<Iq2XsLayout>(blocks, x);
+    decodeEach<Iq2XsLayout>(blocks, x);
 }
 void decodeIQ2_SScalar(std::span<const std::byte> blocks, std::span<float> x) {
-    decodeBlocks<Iq2SLayout>(blocks, x);
+    decodeEach<Iq2SLayout>(blocks, x);
 }
 
 } // namespace qw::quant::codecs

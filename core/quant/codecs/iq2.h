@@ -8,6 +8,14 @@
 
 namespace qw::quant::codecs {
 
+// The scale from which the search of IQ2_XXS starts: levels 0 … 4 without a codebook, as in ggml's
+// make_qp_quants. x: 32 values, the largest not negligible.
+float fittedStartIq2Xxs(const float* x, const float* weight);
+
+void packIq2(const codebook::FoundBlock<codebook::Iq2XxsRules>& found, std::byte* block);
+void packIq2(const codebook::FoundBlock<codebook::Iq2XsRules>& found, std::byte* block);
+void packIq2(const codebook::FoundBlock<codebook::Iq2SRules>& found, std::byte* block);
+
 struct Iq2XxsLayout {
     using Rules = codebook::Iq2XxsRules;
     static constexpr std::size_t kSuperScale = 0;
@@ -15,6 +23,8 @@ struct Iq2XxsLayout {
     static constexpr std::size_t kBytes = 66;
     static constexpr const grids::Codebook<256, 8>& kBook = grids::kIq2Xxs;
     static const grids::NearestPoints& nearest() { return grids::nearestIq2Xxs(); }
+    static void pack(const codebook::FoundBlock<Rules>& found, std::byte* block) { packIq2(found, block); }
+    static float fittedStart(const float* x, const float* weight) { return fittedStartIq2Xxs(x, weight); }
 };
 
 struct Iq2XsLayout {
@@ -25,6 +35,7 @@ struct Iq2XsLayout {
     static constexpr std::size_t kBytes = 74;
     static constexpr const grids::Codebook<512, 8>& kBook = grids::kIq2Xs;
     static const grids::NearestPoints& nearest() { return grids::nearestIq2Xs(); }
+    static void pack(const codebook::FoundBlock<Rules>& found, std::byte* block) { packIq2(found, block); }
 };
 
 struct Iq2SLayout {
@@ -37,6 +48,7 @@ struct Iq2SLayout {
     static constexpr std::size_t kBytes = 82;
     static constexpr const grids::Codebook<1024, 8>& kBook = grids::kIq2S;
     static const grids::NearestPoints& nearest() { return grids::nearestIq2S(); }
+    static void pack(const codebook::FoundBlock<Rules>& found, std::byte* block) { packIq2(found, block); }
 };
 
 // What the magnitudes of a point are multiplied with: d × (½ + code) × ¼.
@@ -52,13 +64,5 @@ constexpr int kFitRounds = 5;
 constexpr float fitNumerator(int step) {
     return 0.1f * static_cast<float>(step) + kFitLevels;
 }
-
-// The scale from which the search of IQ2_XXS starts: levels 0 … 4 without a codebook, as in ggml's
-// make_qp_quants. x: 32 values, the largest not negligible.
-float fittedStartIq2Xxs(const float* x, const float* weight);
-
-void packIq2(const codebook::FoundBlock<codebook::Iq2XxsRules>& found, std::byte* block);
-void packIq2(const codebook::FoundBlock<codebook::Iq2XsRules>& found, std::byte* block);
-void packIq2(const codebook::FoundBlock<codebook::Iq2SRules>& found, std::byte* block);
 
 } // namespace qw::quant::codecs

@@ -113,10 +113,10 @@ private slots:
     // here.
     void errorIsWhatTheTypePromises_data() {
         static const std::map<std::string_view, double> kBounds = {
-            {"F32", 0.0},   {"F16", 0.0004},  {"BF16", 0.003},  {"Q8_0", 0.006},
-            {"Q5_1", 0.04}, {"Q5_0", 0.05},   {"Q4_1", 0.08},   {"Q4_0", 0.10},
-            {"Q6_K", 0.02}, {"Q5_K", 0.04},   {"Q4_K", 0.08},   {"Q3_K", 0.17},
-            {"Q2_K", 0.33}, {"IQ2_XXS", 0.5}, {"IQ2_XS", 0.45}, {"IQ2_S", 0.4},
+            {"F32", 0.0},   {"F16", 0.0004},   {"BF16", 0.003}, {"Q8_0", 0.006},  {"Q5_1", 0.04},
+            {"Q5_0", 0.05}, {"Q4_1", 0.08},    {"Q4_0", 0.10},  {"Q6_K", 0.02},   {"Q5_K", 0.04},
+            {"Q4_K", 0.08}, {"Q3_K", 0.17},    {"Q2_K", 0.33},  {"IQ2_XXS", 0.5}, {"IQ2_XS", 0.45},
+            {"IQ2_S", 0.4}, {"IQ3_XXS", 0.25}, {"IQ3_S", 0.2},
         };
         QTest::addColumn<const Codec*>("codec");
         QTest::addColumn<double>("bound");
