@@ -13,6 +13,8 @@
 #define HWY_TARGET_INCLUDE "core/quant/codecs/iq3_simd.cpp"
 #include <hwy/foreach_target.h>
 // After foreach_target.h, as Highway requires.
+#include "core/quant/codecs/codebook_search-inl.h"
+
 #include <hwy/highway.h>
 
 HWY_BEFORE_NAMESPACE();
@@ -23,6 +25,17 @@ namespace {
 // Highway's scalar fallback has no vectors of 16 bytes: there the definition itself runs.
 #if HWY_TARGET == HWY_SCALAR
 
+// importance: one weight per column, of rows of `columns`, or null.
+void encodeBlocks(Iq3XxsLayout, const float* x, const float* importance, std::size_t columns, std::byte* out,
+                  std::size_t blocks) {
+    encodeIQ3_XXSWeightedScalar({x, blocks * codebook::kSuperElements}, {importance, columns},
+                                {out, blocks * Iq3XxsLayout::kBytes});
+}
+void encodeBlocks(Iq3SLayout, const float* x, const float* importance, std::size_t columns, std::byte* out,
+                  std::size_t blocks) {
+    encodeIQ3_SWeightedScalar({x, blocks * codebook::kSuperElements}, {importance, columns},
+                              {out, blocks * Iq3SLayout::kBytes});
+}
 void decodeBlocks(Iq3XxsLayout, const std::byte* in, float* x, std::size_t blocks) {
     decodeIQ3_XXSScalar({in, blocks * Iq3XxsLayout::kBytes}, {x, blocks * codebook::kSuperElements});
 }
@@ -32,7 +45,15 @@ void decodeBlocks(Iq3SLayout, const std::byte* in, float* x, std::size_t blocks)
 
 #else
 
-namespace hn = hwy::HWY_NAMESPACE;
+template <class Layout>
+void encodeBlocks(Layout, const float* x, const float* importance, std::size_t columns, std::byte* out,
+                  std::size_t blocks) {
+    using Rules = typename Layout::Rules;
+    encodeWithCodebook<Rules>(
+        Layout::nearest(), x, importance, columns, blocks, out, Layout::kBytes,
+        [](const SubBlockTile<Rules>& tile) HWY_ATTR { return startAtLargest(tile); },
+        [](const codebook::FoundBlock<Rules>& found, std::byte* block) { Layout::pack(found, block); });
+}
 
 // As many elements of two points as fit: 8, or 4 where vectors are short.
 using PairFloats = hn::CappedTag<float, 8>;
@@ -108,12 +129,19 @@ void decodeBlocks(Iq3SLayout, const std::byte* in, float* x, std::size_t blocks)
 
 } // namespace
 
-void decodeIq3XxsBlocks(const std::byte* in, float* x, std::size_t blocks) {
-    decodeBlocks(Iq3XxsLayout{}, in, x, blocks);
-}
-void decodeIq3SBlocks(const std::byte* in, float* x, std::size_t blocks) {
-    decodeBlocks(Iq3SLayout{}, in, x, blocks);
-}
+#define QW_KERNELS(Kernel)                                                                                   \
+    void encode##Kernel##Blocks(const float* x, const float* importance, std::size_t columns,                \
+                                std::byte* out, std::size_t blocks) {                                        \
+        encodeBlocks(Kernel##Layout{}, x, importance, columns, out, blocks);                                 \
+    }                                                                                                        \
+    void decode##Kernel##Blocks(const std::byte* in, float* x, std::size_t blocks) {                         \
+        decodeBlocks(Kernel##Layout{}, in, x, blocks);                                                       \
+    }
+
+QW_KERNELS(Iq3Xxs)
+QW_KERNELS(Iq3S)
+
+#undef QW_KERNELS
 
 } // namespace HWY_NAMESPACE
 } // namespace qw::quant::codecs
@@ -122,35 +150,35 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace qw::quant::codecs {
 
-namespace {
-HWY_EXPORT(decodeIq3XxsBlocks);
-HWY_EXPORT(decodeIq3SBlocks);
-} // namespace
+#define QW_DISPATCH(Name, Kernel)                                                                            \
+    namespace {                                                                                              \
+    HWY_EXPORT(encode##Kernel##Blocks);                                                                      \
+    HWY_EXPORT(decode##Kernel##Blocks);                                                                      \
+    }                                                                                                        \
+    void encode##Name(std::span<const float> x, std::span<std::byte> out) {                                  \
+        const std::size_t blocks = x.size() / codebook::kSuperElements;                                      \
+        assert(x.size() % codebook::kSuperElements == 0 && out.size() == blocks * Kernel##Layout::kBytes);   \
+        HWY_DYNAMIC_DISPATCH(encode##Kernel##Blocks)(x.data(), nullptr, 0, out.data(), blocks);              \
+    }                                                                                                        \
+    void encode##Name##Weighted(std::span<const float> x, std::span<const float> importance,                 \
+                                std::span<std::byte> out) {                                                  \
+        const std::size_t blocks = x.size() / codebook::kSuperElements;                                      \
+        assert(x.size() % codebook::kSuperElements == 0 && out.size() == blocks * Kernel##Layout::kBytes);   \
+        assert(!importance.empty() && importance.size() % codebook::kSuperElements == 0);                    \
+        assert(x.size() % importance.size() == 0);                                                           \
+        HWY_DYNAMIC_DISPATCH(encode##Kernel##Blocks)                                                         \
+        (x.data(), importance.data(), importance.size(), out.data(), blocks);                                \
+    }                                                                                                        \
+    void decode##Name(std::span<const std::byte> in, std::span<float> x) {                                   \
+        const std::size_t blocks = x.size() / codebook::kSuperElements;                                      \
+        assert(x.size() % codebook::kSuperElements == 0 && in.size() == blocks * Kernel##Layout::kBytes);    \
+        HWY_DYNAMIC_DISPATCH(decode##Kernel##Blocks)(in.data(), x.data(), blocks);                           \
+    }
 
-void encodeIQ3_XXS(std::span<const float> x, std::span<std::byte> out) {
-    encodeIQ3_XXSScalar(x, out);
-}
-void encodeIQ3_S(std::span<const float> x, std::span<std::byte> out) {
-    encodeIQ3_SScalar(x, out);
-}
-void encodeIQ3_XXSWeighted(std::span<const float> x, std::span<const float> importance,
-                           std::span<std::byte> out) {
-    encodeIQ3_XXSWeightedScalar(x, importance, out);
-}
-void encodeIQ3_SWeighted(std::span<const float> x, std::span<const float> importance,
-                         std::span<std::byte> out) {
-    encodeIQ3_SWeightedScalar(x, importance, out);
-}
-void decodeIQ3_XXS(std::span<const std::byte> blocks, std::span<float> x) {
-    const std::size_t count = x.size() / codebook::kSuperElements;
-    assert(x.size() % codebook::kSuperElements == 0 && blocks.size() == count * Iq3XxsLayout::kBytes);
-    HWY_DYNAMIC_DISPATCH(decodeIq3XxsBlocks)(blocks.data(), x.data(), count);
-}
-void decodeIQ3_S(std::span<const std::byte> blocks, std::span<float> x) {
-    const std::size_t count = x.size() / codebook::kSuperElements;
-    assert(x.size() % codebook::kSuperElements == 0 && blocks.size() == count * Iq3SLayout::kBytes);
-    HWY_DYNAMIC_DISPATCH(decodeIq3SBlocks)(blocks.data(), x.data(), count);
-}
+QW_DISPATCH(IQ3_XXS, Iq3Xxs)
+QW_DISPATCH(IQ3_S, Iq3S)
+
+#undef QW_DISPATCH
 
 } // namespace qw::quant::codecs
 #endif
