@@ -9,6 +9,7 @@
 #include <QTimer>
 
 #include <chrono>
+#include <csignal>
 
 #ifdef Q_OS_LINUX
 #include <ctime>
@@ -43,6 +44,10 @@ int main(int argc, char** argv) {
     QApplication::setApplicationName(QStringLiteral("Quantwright"));
     QApplication::setApplicationVersion(QStringLiteral(QW_VERSION));
     QApplication::setDesktopFileName(QStringLiteral("quantwright"));
+#ifdef SIGXFSZ
+    // A file that grows beyond the session's limit must end its job, not the program.
+    std::signal(SIGXFSZ, SIG_IGN);
+#endif
 
     QCommandLineParser parser;
     parser.setApplicationDescription(

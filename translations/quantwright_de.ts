@@ -63,6 +63,10 @@
         <source>You will be asked which one to open.</source>
         <translation>Es wird gefragt, welches geöffnet werden soll.</translation>
     </message>
+    <message>
+        <source>A change of this file was interrupted; opening it undoes the change.</source>
+        <translation>Eine Änderung dieser Datei wurde unterbrochen; das Öffnen macht sie rückgängig.</translation>
+    </message>
 </context>
 <context>
     <name>ErrorText</name>
@@ -561,6 +565,30 @@
         <source>Choose an importance matrix that covers them, or a type that works without one, such as Q4_K_M or Q3_K_M.</source>
         <translation>Eine Importance-Matrix wählen, die sie abdeckt, oder einen Typ, der ohne auskommt, etwa Q4_K_M oder Q3_K_M.</translation>
     </message>
+    <message>
+        <source>The drive does not take a file as large as %1.</source>
+        <translation>Das Laufwerk nimmt keine Datei von %1 auf.</translation>
+    </message>
+    <message>
+        <source>Choose a folder on another drive, or write the model in smaller files.</source>
+        <translation>Einen Ordner auf einem anderen Laufwerk wählen oder das Modell in kleineren Dateien schreiben.</translation>
+    </message>
+    <message>
+        <source>Another program is changing this file right now.</source>
+        <translation>Ein anderes Programm ändert diese Datei gerade.</translation>
+    </message>
+    <message>
+        <source>Wait until it has finished, then try again.</source>
+        <translation>Warten, bis es fertig ist, dann noch einmal versuchen.</translation>
+    </message>
+    <message>
+        <source>A change of this file was interrupted and cannot be undone: %1.</source>
+        <translation>Eine Änderung dieser Datei wurde unterbrochen und lässt sich nicht rückgängig machen: %1.</translation>
+    </message>
+    <message>
+        <source>Open it again once you may write to the file and its folder.</source>
+        <translation>Noch einmal öffnen, sobald Sie die Datei und ihren Ordner beschreiben dürfen.</translation>
+    </message>
 </context>
 <context>
     <name>ExportJob</name>
@@ -670,6 +698,13 @@
     <message>
         <source>%1 gets %2 instead of %3: its rows of %4 are no whole blocks of %5</source>
         <translation>%1 bekommt %2 statt %3: Seine Zeilen von %4 sind keine ganzen Blöcke von %5</translation>
+    </message>
+</context>
+<context>
+    <name>RecoveryText</name>
+    <message>
+        <source>A change of %1 was interrupted. It was undone; the file is as it was before.</source>
+        <translation>Eine Änderung an %1 wurde unterbrochen. Sie ist rückgängig gemacht; die Datei ist wie zuvor.</translation>
     </message>
 </context>
 <context>
@@ -2108,6 +2143,32 @@
     <message>
         <source>They become part of the next export. Without one they are lost.</source>
         <translation>Sie werden Teil des nächsten Exports. Ohne einen gehen sie verloren.</translation>
+    </message>
+    <message>
+        <source>The model is open, but its metadata may be half changed</source>
+        <translation>Das Modell ist offen, doch seine Metadaten sind vielleicht halb geändert</translation>
+    </message>
+    <message>
+        <source>An interrupted change was undone</source>
+        <translation>Eine unterbrochene Änderung wurde rückgängig gemacht</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 and %n more</source>
+        <translation>
+            <numerusform>%1 und %n weiterer</numerusform>
+            <numerusform>%1 und %n weitere</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unfinished file(s) were left behind</source>
+        <translation>
+            <numerusform>%n unfertige Datei ist liegen geblieben</numerusform>
+            <numerusform>%n unfertige Dateien sind liegen geblieben</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A split, a merge or a saved copy was interrupted. What it left takes %1 in %2 and is of no further use.</source>
+        <translation>Ein Teilen, Zusammenfügen oder Speichern wurde unterbrochen. Was es zurückließ, belegt %1 in %2 und nützt nichts mehr.</translation>
     </message>
 </context>
 <context>

@@ -107,6 +107,23 @@
     </message>
 </context>
 <context>
+    <name>qw::ui::MainWindow</name>
+    <message numerus="yes">
+        <source>%1 and %n more</source>
+        <translation>
+            <numerusform>%1 and %n more</numerusform>
+            <numerusform>%1 and %n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unfinished file(s) were left behind</source>
+        <translation>
+            <numerusform>%n unfinished file was left behind</numerusform>
+            <numerusform>%n unfinished files were left behind</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>qw::ui::MetadataTab</name>
     <message numerus="yes">
         <source>%n key(s)</source>

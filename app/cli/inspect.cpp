@@ -1,11 +1,11 @@
 // quantwright-cli inspect MODEL
 #include "app/cli/arguments.h"
 #include "app/cli/json_values.h"
+#include "app/cli/model_opening.h"
 #include "app/cli/session.h"
 #include "app/cli/table.h"
 #include "app/cli/verb.h"
 #include "core/base/byte_size_text.h"
-#include "core/formats/gguf/gguf_reader.h"
 #include "core/quant/file_types.h"
 
 #include <map>
@@ -151,8 +151,8 @@ void printTensors(Terminal& terminal, const ModelSource& model) {
 }
 
 Result<int> runInspect(Session& session, const Arguments& arguments) {
-    QW_TRY(const ModelSourcePtr model, gguf::openGguf(arguments.path(0)));
     Terminal& terminal = session.terminal();
+    QW_TRY(const ModelSourcePtr model, openModel(terminal, arguments.path(0)));
     if (terminal.json()) {
         terminal.document(describe(*model));
         return kExitDone;

@@ -137,6 +137,10 @@ int main(int argc, char* argv[]) {
     // A reader that went away must not end a running export; writing to it reports an error instead.
     std::signal(SIGPIPE, SIG_IGN);
 #endif
+#ifdef SIGXFSZ
+    // Likewise a file that grows beyond the shell's limit.
+    std::signal(SIGXFSZ, SIG_IGN);
+#endif
 
     if (!kernels::limitSimdFromEnvironment()) {
         Terminal terminal;

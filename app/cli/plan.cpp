@@ -1,11 +1,11 @@
 // quantwright-cli plan MODEL TYPE: what quantize would write, without writing it.
 #include "app/cli/arguments.h"
 #include "app/cli/json_values.h"
+#include "app/cli/model_opening.h"
 #include "app/cli/plan_options.h"
 #include "app/cli/plan_text.h"
 #include "app/cli/session.h"
 #include "app/cli/verb.h"
-#include "core/formats/gguf/gguf_reader.h"
 
 namespace qw::cli {
 
@@ -14,10 +14,10 @@ namespace {
 Result<int> runPlan(Session& session, const Arguments& arguments) {
     QW_TRY(quant::PlanOptions options, readPlanOptions(arguments));
     QW_TRY(options.fileType, fileTypeFromText(arguments.text(1)));
-    QW_TRY(const ModelSourcePtr model, gguf::openGguf(arguments.path(0)));
+    Terminal& terminal = session.terminal();
+    QW_TRY(const ModelSourcePtr model, openModel(terminal, arguments.path(0)));
     QW_TRY(const quant::Plan plan, quant::makePlan(*model, options));
 
-    Terminal& terminal = session.terminal();
     const std::vector<std::string> warnings = planWarnings(plan);
     terminal.document({{"type", fileTypeName(options.fileType)},
                        {"output_bytes", toJson(plan.outputBytes)},

@@ -1,6 +1,7 @@
 // quantwright-cli quantize MODEL [OUT] TYPE[,TYPE…] [THREADS]
 #include "app/cli/arguments.h"
 #include "app/cli/json_values.h"
+#include "app/cli/model_opening.h"
 #include "app/cli/plan_options.h"
 #include "app/cli/plan_text.h"
 #include "app/cli/session.h"
@@ -8,7 +9,6 @@
 #include "app/cli/verb.h"
 #include "core/base/byte_size_text.h"
 #include "core/export/exporter.h"
-#include "core/formats/gguf/gguf_reader.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -179,7 +179,7 @@ Result<int> runQuantize(Session& session, const Arguments& arguments) {
     QW_TRY(quant::PlanOptions options, readPlanOptions(arguments));
     QW_TRY(const Request request, readRequest(arguments));
     if (request.threads) session.setThreads(*request.threads);
-    QW_TRY(const ModelSourcePtr model, gguf::openGguf(request.model));
+    QW_TRY(const ModelSourcePtr model, openModel(terminal, request.model));
 
     // Every plan first: what cannot be done is said before anything is written.
     std::vector<Target> targets;

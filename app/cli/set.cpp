@@ -1,6 +1,7 @@
 // quantwright-cli set MODEL (KEY TYPE VALUE | --delete KEY) [-o OUT]
 #include "app/cli/arguments.h"
 #include "app/cli/json_values.h"
+#include "app/cli/model_opening.h"
 #include "app/cli/session.h"
 #include "app/cli/value_type_word.h"
 #include "app/cli/verb.h"
@@ -72,6 +73,7 @@ QString forecastText(const gguf::EditForecast& forecast) {
 Result<int> runSet(Session& session, const Arguments& arguments) {
     Terminal& terminal = session.terminal();
     QW_TRY(const gguf::MetadataEdit edit, readEdit(arguments));
+    QW_CHECK(undoInterruptedEdits(terminal, edit.path));
     QW_TRY(gguf::EditForecast outcome, gguf::forecastEdit(edit));
     terminal.note(forecastText(outcome));
     if (!arguments.has("dry-run")) {

@@ -1,9 +1,9 @@
 // quantwright-cli split MODEL OUT (--max-size N | --max-tensors N)
 #include "app/cli/arguments.h"
+#include "app/cli/model_opening.h"
 #include "app/cli/session.h"
 #include "app/cli/verb.h"
 #include "app/cli/written_files.h"
-#include "core/formats/gguf/gguf_reader.h"
 #include "core/formats/gguf/split_merge.h"
 
 namespace qw::cli {
@@ -18,7 +18,7 @@ Result<int> runSplit(Session& session, const Arguments& arguments) {
                              QStringLiteral("--max-size N or --max-tensors N"));
     const gguf::SplitOptions limits{.maxBytes = maxBytes.value_or(0), .maxTensors = maxTensors.value_or(0)};
     const gguf::CopyOptions options{.overwrite = !arguments.has("no-overwrite")};
-    QW_TRY(const ModelSourcePtr model, gguf::openGguf(arguments.path(0)));
+    QW_TRY(const ModelSourcePtr model, openModel(session.terminal(), arguments.path(0)));
     const std::string destination = arguments.path(1);
     QW_TRY(const gguf::WrittenFiles written,
            session.run<gguf::WrittenFiles>(

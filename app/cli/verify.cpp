@@ -2,9 +2,9 @@
 #include "core/export/verify.h"
 #include "app/cli/arguments.h"
 #include "app/cli/json_values.h"
+#include "app/cli/model_opening.h"
 #include "app/cli/session.h"
 #include "app/cli/verb.h"
-#include "core/formats/gguf/gguf_reader.h"
 #include "ui/text/error_text.h"
 
 namespace qw::cli {
@@ -41,7 +41,7 @@ Result<int> runVerify(Session& session, const Arguments& arguments) {
     const std::string path = arguments.path(0);
     ModelSourcePtr source;
     if (arguments.has("against")) {
-        QW_TRY(source, gguf::openGguf(arguments.value("against").toStdString()));
+        QW_TRY(source, openModel(terminal, arguments.value("against").toStdString()));
     }
     QW_TRY(const exporting::VerifyReport report, verify(session, path, source.get()));
 

@@ -17,6 +17,7 @@
 #include <utility>
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -44,6 +45,11 @@ Error writeError(const std::string& path, int number, std::uint64_t offset, std:
     if (number == ENOSPC || number == EDQUOT)
         return Error{
             ErrorCode::DiskFull, path, offset, {std::to_string(needed), std::to_string(freeBytesAt(path))}};
+    if (number == EFBIG)
+        return Error{ErrorCode::FileTooLarge,
+                     path,
+                     offset,
+                     {std::to_string((offset == Error::kNoOffset ? 0 : offset) + needed)}};
     return Error{ErrorCode::CannotWrite, path, offset, {systemReason(number)}};
 }
 
@@ -86,6 +92,19 @@ std::optional<pid_t> makerOf(std::string_view name) {
     const auto [stop, status] = std::from_chars(name.data() + dash + 1, end, process);
     if (status != std::errc{} || stop != end || process <= 0) return std::nullopt;
     return process;
+}
+
+// Nobody who made it runs any more, as far as can be seen from here, and nobody holds it.
+bool isAbandoned(const std::string& path) {
+    const auto process = makerOf(path.substr(path.find_last_of('/') + 1));
+    if (!process || ::kill(*process, 0) == 0 || errno != ESRCH) return false;
+    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (descriptor < 0) return false;
+    struct stat status {};
+    const bool regular = ::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
+    const bool held = ::flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+    ::close(descriptor);
+    return regular && !held;
 }
 
 Result<void> reserve(int descriptor, const std::string& path, std::uint64_t byteSize, bool allocate) {
@@ -149,13 +168,18 @@ std::vector<std::string> abandonedTemporaries(const std::string& folder) {
     // By hand rather than by range-for, which throws when a step fails.
     for (std::filesystem::directory_iterator it(folder, failed), end; !failed && it != end;
          it.increment(failed)) {
-        const auto process = makerOf(it->path().filename().string());
-        std::error_code ignored;
-        if (!process || !it->is_regular_file(ignored)) continue;
-        if (::kill(*process, 0) != 0 && errno == ESRCH) found.push_back(it->path().string());
+        if (isAbandoned(it->path().string())) found.push_back(it->path().string());
     }
     std::ranges::sort(found);
     return found;
+}
+
+Result<void> removeAbandonedTemporary(const std::string& path) {
+    struct stat status {};
+    if (::lstat(path.c_str(), &status) != 0 && errno == ENOENT) return {};
+    if (!isAbandoned(path)) return cannotWrite(path, EBUSY);
+    if (::unlink(path.c_str()) != 0 && errno != ENOENT) return cannotWrite(path, errno);
+    return {};
 }
 
 std::uint64_t freeBytesAt(const std::string& path) {
@@ -191,6 +215,8 @@ Result<AtomicFile> AtomicFile::create(const std::string& destination, std::uint6
         } while (file.m_descriptor < 0 && errno == EEXIST);
         if (file.m_descriptor < 0) return cannotWrite(file.m_destination, errno);
         file.m_temporary = std::move(name);
+        // Only a sign for abandonedTemporaries; not every file system has locks.
+        if (::flock(file.m_descriptor, LOCK_EX | LOCK_NB) != 0) errno = 0;
     } else {
         struct stat found {};
         file.m_reused = options.reuseTemporary && ::lstat(options.temporaryPath.c_str(), &found) == 0;

@@ -28,11 +28,12 @@ struct AtomicFileOptions {
 
 // Movable. write, read and sync may be called from several threads at once; everything else from one thread
 // with none of those running. A destination that is a symbolic link keeps being one: its target is replaced.
-// An existing destination's permissions (and owner, where allowed) are taken over.
+// An existing destination's permissions (and owner, where allowed) are taken over. Temporaries with fresh
+// names are locked (flock) until they are closed.
 class AtomicFile {
 public:
     // Creates the temporary with `byteSize` bytes (0: it grows as it is written). Errors: DiskFull {needed,
-    // free}, CannotWrite {reason}, OutputExists.
+    // free}, FileTooLarge, CannotWrite {reason}, OutputExists.
     static Result<AtomicFile> create(const std::string& destination, std::uint64_t byteSize,
                                      const AtomicFileOptions& options = {});
 
@@ -45,7 +46,7 @@ public:
     // From the temporary as it was found: true when options.reuseTemporary met an existing file.
     bool reused() const { return m_reused; }
 
-    // Writes at `offset`. Errors: DiskFull, CannotWrite; path is the temporary.
+    // Writes at `offset`. Errors: DiskFull, FileTooLarge, CannotWrite; path is the temporary.
     Result<void> write(std::uint64_t offset, std::span<const std::byte> bytes) const;
     // Reads back; CannotRead when the file is shorter.
     Result<void> read(std::uint64_t offset, std::span<std::byte> out) const;
@@ -80,9 +81,13 @@ private:
 // fails, the files renamed before stay.
 Result<void> commitAll(std::span<AtomicFile> files, bool sync);
 
-// Temporaries in `folder` with such fresh names whose process no longer runs: what a crash or kill left.
+// Temporaries in `folder` with such fresh names whose process no longer runs and that nobody holds open for
+// writing (they are locked then, which processes of other containers see too): what a crash or kill left.
 // Named temporaries are their owner's business. Empty when the folder cannot be read.
 std::vector<std::string> abandonedTemporaries(const std::string& folder);
+// Removes one of them, or nothing when it is gone by now. Errors: CannotWrite {reason} for one that is not
+// (or no longer) abandoned, and when the system refuses.
+Result<void> removeAbandonedTemporary(const std::string& path);
 
 // Bytes free for this user on the file system of `path` (a file or folder that exists), or 0 when unknown.
 std::uint64_t freeBytesAt(const std::string& path);

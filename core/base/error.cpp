@@ -19,6 +19,9 @@ CodeRow rowFor(ErrorCode code) {
     case ErrorCode::CannotRename: return {"CannotRename", 4};
     case ErrorCode::CannotMap: return {"CannotMap", 4};
     case ErrorCode::DiskFull: return {"DiskFull", 4};
+    case ErrorCode::FileTooLarge: return {"FileTooLarge", 4};
+    case ErrorCode::FileInUse: return {"FileInUse", 4};
+    case ErrorCode::EditNotUndone: return {"EditNotUndone", 4};
     case ErrorCode::OutOfMemory: return {"OutOfMemory", 4};
     case ErrorCode::SourceChanged: return {"SourceChanged", 4};
     case ErrorCode::Cancelled: return {"Cancelled", 5};

@@ -19,6 +19,9 @@ enum class ErrorCode {
     CannotRename,     // target path, reason from the system
     CannotMap,        // reason from the system
     DiskFull,         // bytes needed, bytes free
+    FileTooLarge,     // the size that this file system or a limit of the system does not allow
+    FileInUse,        // (another program is changing the file in place)
+    EditNotUndone,    // reason from the system: an interrupted edit had to be undone first
     OutOfMemory,      // bytes wanted
     SourceChanged,    // (the input file changed while it was being read)
 

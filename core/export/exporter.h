@@ -37,10 +37,11 @@ struct ExportReport {
 // removing its temporaries; so does every other failure. Only a killed process leaves them behind.
 // Progress counts bytes of source data. A same-type tensor is copied byte by byte; NaN and infinities in it
 // are refused all the same.
-// Errors: OutputIsSource, OutputExists, DiskFull, CannotOpen (details: "in use" when another export has the
-// same destination), CannotWrite, CannotRename, NonFiniteWeight, InvalidBlockScale (of a quantized source),
-// WeightTooLarge (for 16-bit floats or scales), SourceChanged, TypeNotWritable, OutOfMemory, Cancelled,
-// Verify…. Nothing is thrown. One call per destination at a time, in this and any other process.
+// Errors: OutputIsSource, OutputExists, DiskFull, FileTooLarge, CannotOpen (details: "in use" when another
+// export has the same destination), CannotWrite, CannotRename, NonFiniteWeight, InvalidBlockScale (of a
+// quantized source), WeightTooLarge (for 16-bit floats or scales), SourceChanged, TypeNotWritable,
+// OutOfMemory, Cancelled, Verify…. Nothing is thrown. One call per destination at a time, in this and any
+// other process.
 Result<ExportReport> exportModel(const ModelSource& source, const quant::Plan& plan,
                                  const ExportOptions& options, jobs::WorkerPool& pool, const StopToken& stop,
                                  ProgressSink& progress);

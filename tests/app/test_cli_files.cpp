@@ -1,12 +1,18 @@
 // split, merge, set and verify on real files.
 #include "core/formats/gguf/gguf_reader.h"
 #include "tests/app/cli_process.h"
+#include "tests/support/interrupted_edit.h"
 
 #include <QCryptographicHash>
 #include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 using namespace qw;
 using namespace qw::test;
@@ -126,6 +132,69 @@ private slots:
         QCOMPARE(runCli({"set", samplePath(), "x", "string", "y", "-o", path("b.gguf"), "--no-overwrite"})
                      .exitCode,
                  2);
+    }
+
+    void interruptedEditIsUndoneAndSaid() {
+        const QString model = path("torn.gguf");
+        QVERIFY(QFile::copy(samplePath(), model));
+        QVERIFY(QFile::setPermissions(model, QFile::ReadOwner | QFile::WriteOwner));
+        const QByteArray before = contentOf(samplePath());
+        const QList<QStringList> verbs = {{"inspect", model},
+                                          {"plan", model, "Q8_0"},
+                                          {"split", model, path("torn-part"), "--max-size", "4M"},
+                                          {"quantize", model, path("torn-q.gguf"), "Q8_0"},
+                                          {"verify", samplePath(), "--against", model},
+                                          {"set", model, "general.name", "str", "X", "--dry-run"}};
+        for (const QStringList& verb : verbs) {
+            QVERIFY(!interruptEdit(model.toStdString()).isEmpty());
+            QVERIFY(contentOf(model) != before);
+            const CliOutcome outcome = runCli(verb);
+            QVERIFY2(outcome.exitCode == 0, qPrintable(verb[0] + ": " + outcome.errorText()));
+            QCOMPARE(outcome.error.count("torn.gguf was interrupted. It was undone"), 1);
+            QCOMPARE(contentOf(model), before);
+            QVERIFY(!runCli({"inspect", model}).error.contains("interrupted"));
+        }
+        // Of the first shard, by another one.
+        const QString first = QDir(m_folder.path()).entryList({"torn-part-00001-*.gguf"}).value(0);
+        const QString second = QDir(m_folder.path()).entryList({"torn-part-00002-*.gguf"}).value(0);
+        QVERIFY(!interruptEdit(m_folder.filePath(first).toStdString()).isEmpty());
+        const CliOutcome merged =
+            runCli({"merge", m_folder.filePath(second), path("torn-whole.gguf"), "--json"});
+        QVERIFY2(merged.exitCode == 0, merged.error.constData());
+        QVERIFY(!merged.json().isEmpty());
+        QVERIFY(merged.error.contains(first.toUtf8() + " was interrupted. It was undone"));
+        // What --quiet keeps quiet is done all the same.
+        QVERIFY(!interruptEdit(model.toStdString()).isEmpty());
+        const CliOutcome quiet = runCli({"inspect", model, "--quiet"});
+        QCOMPARE(quiet.exitCode, 0);
+        QVERIFY(quiet.error.isEmpty());
+    }
+
+    void aLimitOnFilesIsReported() {
+        const QString out = path("limited.gguf");
+        QProcess process;
+        process.setChildProcessModifier([] {
+            const rlimit limit{1 << 20, 1 << 20};
+            ::setrlimit(RLIMIT_FSIZE, &limit);
+        });
+        process.start(QStringLiteral(QW_CLI), {"quantize", samplePath(), out, "Q8_0"});
+        const CliOutcome outcome = outcomeOf(process);
+        QCOMPARE(outcome.exitCode, 4);
+        QVERIFY2(outcome.error.contains("does not take a file as large as"), outcome.error.constData());
+        QVERIFY(!QFile::exists(out));
+    }
+
+    void setRefusesAFileThatIsBeingEdited() {
+        const QString model = path("busy.gguf");
+        QVERIFY(QFile::copy(samplePath(), model));
+        QVERIFY(QFile::setPermissions(model, QFile::ReadOwner | QFile::WriteOwner));
+        const int editor = ::open(model.toUtf8().constData(), O_RDONLY | O_CLOEXEC);
+        QVERIFY(editor >= 0 && ::flock(editor, LOCK_EX | LOCK_NB) == 0);
+        const CliOutcome refused = runCli({"set", model, "general.name", "str", "simple"});
+        ::close(editor);
+        QCOMPARE(refused.exitCode, 4);
+        QVERIFY2(refused.error.contains("Another program is changing this file"), refused.error.constData());
+        QCOMPARE(runCli({"set", model, "general.name", "str", "simple"}).exitCode, 0);
     }
 
     void verifyFindsAFlippedByte() {

@@ -1,9 +1,10 @@
 #include "ui/bridge/export_job.h"
 
-#include "core/formats/gguf/gguf_reader.h"
+#include "core/formats/gguf/open_model.h"
 #include "core/quant/file_types.h"
 #include "ui/bridge/job_center.h"
 #include "ui/bridge/settings.h"
+#include "ui/text/recovery_text.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>
@@ -50,10 +51,11 @@ jobs::JobId submitResume(Workspace& workspace, const exporting::Leftover& leftov
     options.verify = workspace.settings.verifyExports();
     spec.run = [leftover, options, pool = workspace.pool.get()](const StopToken& stop,
                                                                 ProgressSink& progress) -> Result<std::any> {
-        QW_TRY(const ModelSourcePtr source, gguf::openGguf(leftover.sourcePath));
-        QW_TRY(const quant::Plan plan, quant::makePlan(*source, *leftover.planOptions));
+        QW_TRY(const gguf::OpenedModel source, gguf::openModel(leftover.sourcePath));
+        if (!source.recovery.empty()) progress.log(recoveryText(source.recovery).toStdString());
+        QW_TRY(const quant::Plan plan, quant::makePlan(*source.model, *leftover.planOptions));
         QW_TRY(exporting::ExportReport report,
-               exporting::exportModel(*source, plan, options, *pool, stop, progress));
+               exporting::exportModel(*source.model, plan, options, *pool, stop, progress));
         return std::any(std::move(report));
     };
     return workspace.jobs.submit(std::move(spec));

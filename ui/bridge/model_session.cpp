@@ -1,7 +1,5 @@
 #include "ui/bridge/model_session.h"
 
-#include "core/formats/gguf/gguf_reader.h"
-
 #include <QUndoCommand>
 
 namespace qw::ui {
@@ -30,9 +28,12 @@ ModelSession::ModelSession(Background& files, QObject* parent) : QObject(parent)
 void ModelSession::open(const QString& path) {
     if (m_task) m_files.cancel(*m_task);
     m_loadingPath = path;
-    m_task = m_files.run<ModelSourcePtr>(
-        this, [file = path.toStdString()](const StopToken&) { return gguf::openGguf(file); },
-        [this, path](Result<ModelSourcePtr> result) { take(path, std::move(result)); });
+    m_task = m_files.run<gguf::OpenedModel>(
+        this, [file = path.toStdString()](const StopToken&) { return gguf::openModel(file); },
+        [this, path](const Result<gguf::OpenedModel>& opened) {
+            take(path, opened ? Result<ModelSourcePtr>(opened->model) : opened.error());
+            if (opened && !opened->recovery.empty()) emit editRecovered(opened->recovery);
+        });
     emit modelOpening(path);
 }
 

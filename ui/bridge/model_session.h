@@ -3,6 +3,7 @@
 // thread only.
 #pragma once
 
+#include "core/formats/gguf/open_model.h"
 #include "core/formats/model_source.h"
 #include "core/quant/plan.h"
 #include "ui/bridge/background.h"
@@ -52,6 +53,8 @@ signals:
     void modelOpened();
     void modelFailed(const QString& path, const qw::Error& error);
     void modelClosed();
+    // After modelOpened or modelFailed, when the file had an interrupted edit.
+    void editRecovered(const qw::gguf::EditRecovery& recovery);
     void editsChanged();
 
 private:

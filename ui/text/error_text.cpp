@@ -109,6 +109,15 @@ Sentences ErrorText::system() const {
     case ErrorCode::DiskFull:
         return {tr("The drive is full: %1 needed, %2 free.").arg(bytes(0), bytes(1)),
                 tr("Free some space or choose a folder on another drive.")};
+    case ErrorCode::FileTooLarge:
+        return {tr("The drive does not take a file as large as %1.").arg(bytes(0)),
+                tr("Choose a folder on another drive, or write the model in smaller files.")};
+    case ErrorCode::FileInUse:
+        return {tr("Another program is changing this file right now."),
+                tr("Wait until it has finished, then try again.")};
+    case ErrorCode::EditNotUndone:
+        return {tr("A change of this file was interrupted and cannot be undone: %1.").arg(detail(0)),
+                tr("Open it again once you may write to the file and its folder.")};
     case ErrorCode::OutOfMemory:
         return {tr("Not enough memory: %1 more were needed.").arg(bytes(0)),
                 tr("Close other programs or use fewer threads.")};
@@ -347,6 +356,9 @@ Sentences sentencesFor(const ErrorText& text, ErrorCode code) {
     case ErrorCode::CannotRename:
     case ErrorCode::CannotMap:
     case ErrorCode::DiskFull:
+    case ErrorCode::FileTooLarge:
+    case ErrorCode::FileInUse:
+    case ErrorCode::EditNotUndone:
     case ErrorCode::OutOfMemory:
     case ErrorCode::SourceChanged:
     case ErrorCode::Cancelled:

@@ -9,6 +9,7 @@
 #include "ui/style/icons.h"
 #include "ui/text/amounts.h"
 #include "ui/text/error_text.h"
+#include "ui/text/recovery_text.h"
 #include "ui/window/drop_overlay.h"
 #include "ui/window/header_bar.h"
 #include "ui/window/jobs_strip.h"
@@ -72,6 +73,7 @@ MainWindow::MainWindow(Workspace& workspace, Parts parts)
     ModelSession& session = m_workspace.session;
     connect(&session, &ModelSession::modelOpening, this, [this](const QString& path) {
         m_notices->dismissTopic(QStringLiteral("open"));
+        m_notices->dismissTopic(QStringLiteral("recovered-edit"));
         m_header->setLoading(QFileInfo(path).fileName());
     });
     connect(&session, &ModelSession::modelOpened, this, &MainWindow::takeOpenedModel);
@@ -80,6 +82,15 @@ MainWindow::MainWindow(Workspace& workspace, Parts parts)
         showPage(QStringLiteral("home"));
     });
     connect(&session, &ModelSession::modelFailed, this, &MainWindow::showOpenError);
+    connect(&session, &ModelSession::editRecovered, this, [this](const gguf::EditRecovery& recovery) {
+        m_notices->show({recovery.failed ? Verdict::Caution : Verdict::Neutral,
+                         recovery.failed ? tr("The model is open, but its metadata may be half changed")
+                                         : tr("An interrupted change was undone"),
+                         recoveryText(recovery),
+                         {},
+                         0,
+                         QStringLiteral("recovered-edit")});
+    });
     connect(&session, &ModelSession::editsChanged, this,
             [this] { setWindowModified(m_workspace.session.hasEdits()); });
     JobCenter& jobs = m_workspace.jobs;

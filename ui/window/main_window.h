@@ -29,6 +29,7 @@ struct Leftover;
 
 namespace qw::ui {
 
+class Background;
 class DropOverlay;
 class HeaderBar;
 class HelpWindow;
@@ -38,6 +39,7 @@ class JobsStrip;
 class Notifier;
 class NoticeStack;
 class Rail;
+struct UnfinishedCopies;
 
 // One page: `make` is called when the page is first shown.
 struct PageEntry {
@@ -71,8 +73,10 @@ public:
     QString currentPage() const;
     Page* page(const QString& id); // built if needed; null when there is none
     void startExport();
-    // Looks for interrupted exports in the folders exports went to, and offers to go on.
+    // Looks for interrupted exports in the folders exports went to, and offers to go on; there and in the
+    // folders of recent models also for unfinished copies, and offers to remove them.
     void lookForLeftovers();
+    bool lookingForLeftovers() const;
 
     NoticeStack& notices() { return *m_notices; }
     const DropOverlay& dropOverlay() const { return *m_overlay; }
@@ -121,6 +125,8 @@ private:
     void goToBackground();
     void quitWhenIdle();
     void offerLeftover(const exporting::Leftover& leftover);
+    void offerUnfinishedCopies(const UnfinishedCopies& copies);
+    void removeUnfinishedCopies(const std::vector<std::string>& paths);
 
     // window_drops.cpp
     void inspectDrag(const QStringList& paths);
@@ -151,6 +157,9 @@ private:
     QAction* m_closeModelAction = nullptr;
     QAction* m_jobsAction = nullptr;
     QAction* m_cancelJobsAction = nullptr;
+
+    // Of its own: a folder on a drive that does not answer must not keep models from being opened.
+    Background* m_sweep = nullptr;
 
     std::optional<quint64> m_inspectTask;
     std::optional<Inspection> m_dragged; // known once the headers were read

@@ -1,5 +1,7 @@
 // The window and its jobs: what is said when one ends, closing while some run, exports that were interrupted.
+#include "core/base/atomic_file.h"
 #include "core/export/exporter.h"
+#include "ui/bridge/background.h"
 #include "ui/bridge/export_job.h"
 #include "ui/bridge/job_center.h"
 #include "ui/bridge/model_session.h"
@@ -172,26 +174,102 @@ void MainWindow::quitWhenIdle() {
     emit quitRequested();
 }
 
-// ---- Interrupted exports
+// ---- What interrupted work left behind
+
+// Files of copies (split, merge, saved metadata) whose process ended in the middle.
+struct UnfinishedCopies {
+    std::vector<std::string> paths;
+    std::uint64_t bytes = 0;
+    QStringList folders;
+};
+
+namespace {
+
+struct Found {
+    std::vector<exporting::Leftover> exports;
+    UnfinishedCopies copies;
+};
+
+void lookIn(const QString& folder, UnfinishedCopies& copies) {
+    std::vector<std::string> paths = abandonedTemporaries(folder.toStdString());
+    if (paths.empty()) return;
+    copies.folders << folder;
+    for (std::string& path : paths) {
+        copies.bytes += static_cast<std::uint64_t>(QFileInfo(QString::fromStdString(path)).size());
+        copies.paths.push_back(std::move(path));
+    }
+}
+
+} // namespace
 
 void MainWindow::lookForLeftovers() {
-    const QStringList folders = m_workspace.settings.exportFolders();
+    const QStringList exportFolders = m_workspace.settings.exportFolders();
+    QStringList folders = exportFolders;
+    for (const RecentModel& recent : m_workspace.settings.recentModels())
+        folders << QFileInfo(recent.path).absolutePath();
+    folders.removeDuplicates();
     if (folders.isEmpty()) return;
-    m_workspace.files.run<std::vector<exporting::Leftover>>(
+    if (!m_sweep) m_sweep = new Background(this);
+    m_sweep->run<Found>(
         this,
-        [folders](const StopToken& stop) -> Result<std::vector<exporting::Leftover>> {
-            std::vector<exporting::Leftover> all;
+        [folders, exportFolders](const StopToken& stop) -> Result<Found> {
+            Found found;
             for (const QString& folder : folders) {
                 if (stop.cancelled()) break;
+                lookIn(folder, found.copies);
+                if (!exportFolders.contains(folder)) continue;
                 for (auto& leftover : exporting::findLeftovers(folder.toStdString()))
-                    all.push_back(std::move(leftover));
+                    found.exports.push_back(std::move(leftover));
             }
-            return all;
+            return found;
         },
-        [this](Result<std::vector<exporting::Leftover>> found) {
+        [this](const Result<Found>& found) {
             if (!found.ok()) return;
-            for (const exporting::Leftover& leftover : *found)
+            // First, so that it is the first to make room: an export that can go on matters more.
+            if (!found->copies.paths.empty()) offerUnfinishedCopies(found->copies);
+            for (const exporting::Leftover& leftover : found->exports)
                 offerLeftover(leftover);
+        });
+}
+
+bool MainWindow::lookingForLeftovers() const {
+    return m_sweep && m_sweep->busy();
+}
+
+void MainWindow::offerUnfinishedCopies(const UnfinishedCopies& copies) {
+    constexpr qsizetype kMostFolders = 3;
+    QString folders = copies.folders.mid(0, kMostFolders).join(QStringLiteral(", "));
+    if (const auto more = static_cast<int>(copies.folders.size() - kMostFolders); more > 0)
+        folders = tr("%1 and %n more", nullptr, more).arg(folders);
+    Notice notice;
+    notice.verdict = Verdict::Caution;
+    notice.topic = QStringLiteral("unfinished-copies");
+    notice.title =
+        tr("%n unfinished file(s) were left behind", nullptr, static_cast<int>(copies.paths.size()));
+    notice.detail =
+        tr("A split, a merge or a saved copy was interrupted. What it left takes %1 in %2 and is of no "
+           "further use.")
+            .arg(sizeText(copies.bytes), folders);
+    notice.actions << NoticeAction{tr("Remove"),
+                                   [this, paths = copies.paths] { removeUnfinishedCopies(paths); }};
+    m_notices->show(notice);
+}
+
+void MainWindow::removeUnfinishedCopies(const std::vector<std::string>& paths) {
+    m_sweep->run<bool>(
+        this,
+        [paths](const StopToken&) -> Result<bool> {
+            std::optional<Error> failed;
+            for (const std::string& path : paths)
+                if (const auto removed = removeAbandonedTemporary(path); !removed.ok())
+                    failed = removed.error();
+            if (failed) return *failed;
+            return true;
+        },
+        [this](const Result<bool>& removed) {
+            if (!removed.ok())
+                m_notices->show(
+                    {Verdict::Bad, tr("It could not be removed"), errorText(removed.error()), {}, 0, {}});
         });
 }
 

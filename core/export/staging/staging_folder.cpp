@@ -139,7 +139,8 @@ Result<void> StagingFolder::openShards() {
             FileDescriptor(::open(shard.path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666));
         if (!shard.file.valid()) return systemError(ErrorCode::CannotWrite, shard.path, errno);
         if (!shard.kept && ::ftruncate(shard.file.get(), static_cast<off_t>(shard.size)) != 0)
-            return systemError(ErrorCode::CannotWrite, shard.path, errno);
+            return errno == EFBIG ? fileTooLarge(shard.path, shard.size)
+                                  : systemError(ErrorCode::CannotWrite, shard.path, errno);
     }
     return {};
 }

@@ -36,6 +36,10 @@ Error systemError(ErrorCode code, const std::string& path, int error) {
     return {code, path, Error::kNoOffset, {systemReason(error)}};
 }
 
+Error fileTooLarge(const std::string& path, std::uint64_t size) {
+    return {ErrorCode::FileTooLarge, path, Error::kNoOffset, {std::to_string(size)}};
+}
+
 std::string folderOf(const std::string& path) {
     const auto slash = path.find_last_of('/');
     if (slash == std::string::npos) return ".";
@@ -58,6 +62,7 @@ Result<void> writeAt(const FileDescriptor& file, const std::string& path, std::u
         const ssize_t written = ::pwrite(file.get(), bytes.data(), bytes.size(), static_cast<off_t>(offset));
         if (written < 0) {
             if (errno == EINTR) continue;
+            if (errno == EFBIG) return fileTooLarge(path, offset + bytes.size());
             return writeError(file, path, bytes.size(), errno);
         }
         if (written == 0) return writeError(file, path, bytes.size(), ENOSPC);

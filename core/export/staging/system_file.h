@@ -35,6 +35,8 @@ private:
 std::string systemReason(int error);
 // `code` with the reason as its only detail.
 Error systemError(ErrorCode code, const std::string& path, int error);
+// A file of `size` bytes is beyond what the file system or a limit of the system allows.
+Error fileTooLarge(const std::string& path, std::uint64_t size);
 
 // "dir" of "dir/name", "." of "name", "/" of "/name".
 std::string folderOf(const std::string& path);
@@ -44,7 +46,8 @@ std::string nameOf(const std::string& path);
 // Bytes an unprivileged process may still write in this folder; nothing when the system does not say.
 std::optional<std::uint64_t> freeBytesIn(const std::string& folder);
 
-// Writes everything at the offset. Errors: DiskFull {bytes.size(), free}, CannotWrite. Any thread.
+// Writes everything at the offset. Errors: DiskFull {bytes.size(), free}, FileTooLarge, CannotWrite. Any
+// thread.
 Result<void> writeAt(const FileDescriptor& file, const std::string& path, std::uint64_t offset,
                      std::span<const std::byte> bytes);
 // Reads exactly out.size() bytes. Errors: CannotRead, FileTruncated.

@@ -5,7 +5,10 @@
 
 #include <array>
 #include <cstring>
+#include <filesystem>
+#include <system_error>
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace qw::gguf {
@@ -44,8 +47,17 @@ std::uint64_t wordAt(const std::vector<std::byte>& bytes, std::size_t offset) {
 } // namespace
 
 std::string editJournalPath(const std::string& modelPath) {
-    const std::size_t name = modelPath.find_last_of('/') + 1;
-    return modelPath.substr(0, name) + '.' + modelPath.substr(name) + ".edit";
+    std::error_code failed;
+    const std::filesystem::path real = std::filesystem::canonical(modelPath, failed);
+    const std::string file = failed ? modelPath : real.string();
+    const std::size_t name = file.find_last_of('/') + 1;
+    return file.substr(0, name) + '.' + file.substr(name) + ".edit";
+}
+
+bool editJournalExists(const std::string& journalPath) {
+    struct stat ignored {};
+    return ::lstat(journalPath.c_str(), &ignored) == 0 ||
+           ::lstat(unfinishedPath(journalPath).c_str(), &ignored) == 0;
 }
 
 Result<void> writeEditJournal(const std::string& journalPath, const EditJournal& journal, bool sync) {

@@ -24,7 +24,10 @@ struct EditJournal {
     std::vector<std::byte> newBytes; // as many
 };
 
+// Beside the file itself, also when the path is a link to it.
 std::string editJournalPath(const std::string& modelPath);
+// A journal, or one whose writing was cut short.
+bool editJournalExists(const std::string& journalPath);
 Result<void> writeEditJournal(const std::string& journalPath, const EditJournal& journal, bool sync);
 // Removes the journal, and what is left of one whose writing was cut short.
 void removeEditJournal(const std::string& journalPath);

@@ -12,10 +12,11 @@
 #include <bit>
 #include <cerrno>
 #include <filesystem>
+#include <optional>
 #include <system_error>
 
 #include <fcntl.h>
-#include <sys/stat.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 namespace qw::gguf {
@@ -152,18 +153,37 @@ Result<Prepared> prepare(const MetadataEdit& edit) {
     return prepared;
 }
 
-// A file open for writing in place.
+// A file open for writing in place. One that may not be written is open for reading: enough to find out
+// whether somebody changes it.
 class PatchedFile {
 public:
     explicit PatchedFile(const std::string& path)
-        : m_path(path), m_descriptor(::open(path.c_str(), O_RDWR | O_CLOEXEC)), m_openError(errno) {}
+        : m_path(path), m_descriptor(::open(path.c_str(), O_RDWR | O_CLOEXEC)) {
+        if (m_descriptor >= 0) return;
+        m_openError = errno;
+        m_descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    }
     ~PatchedFile() {
         if (m_descriptor >= 0) ::close(m_descriptor);
     }
     PatchedFile(const PatchedFile&) = delete;
     PatchedFile& operator=(const PatchedFile&) = delete;
 
-    Result<void> opened() const { return m_descriptor >= 0 ? Result<void>{} : failure(m_openError); }
+    Result<void> writable() const { return m_openError == 0 ? Result<void>{} : failure(m_openError); }
+
+    // Keeps other editors out until this object is gone. Errors: FileInUse.
+    Result<void> lock() const {
+        if (m_descriptor < 0) return {};
+        const int kind = m_openError == 0 ? LOCK_EX : LOCK_SH;
+        int outcome = 0;
+        do {
+            outcome = ::flock(m_descriptor, kind | LOCK_NB);
+        } while (outcome != 0 && errno == EINTR);
+        // File systems without locks have to do without.
+        if (outcome != 0 && errno == EWOULDBLOCK)
+            return Error{ErrorCode::FileInUse, m_path, Error::kNoOffset, {}};
+        return {};
+    }
 
     Result<void> patch(std::uint64_t offset, std::span<const std::byte> bytes, bool sync) const {
         std::size_t done = 0;
@@ -187,7 +207,7 @@ private:
 
     std::string m_path;
     int m_descriptor;
-    int m_openError;
+    int m_openError = 0;
 };
 
 // The directory as it is now must say the same as before, whatever happened to the keys.
@@ -198,10 +218,15 @@ bool sameTensors(const Directory& a, const Directory& b) {
     });
 }
 
-Result<void> editInPlace(const MetadataEdit& edit, const Prepared& prepared) {
-    // Asked before the journal is written: a file without write permission must not leave one.
-    const PatchedFile file(edit.path);
-    QW_CHECK(file.opened());
+// Nobody may have changed the file since it was read.
+Result<void> unchanged(const Prepared& prepared) {
+    std::byte probe{};
+    return prepared.input->readAt(0, {&probe, 1});
+}
+
+Result<void> editInPlace(const MetadataEdit& edit, const Prepared& prepared, const PatchedFile& file) {
+    // Before the journal is written: another editor that was killed meanwhile has left one that is needed.
+    QW_CHECK(unchanged(prepared));
     EditJournal journal;
     journal.fileBytes = prepared.input->size();
     journal.offset = prepared.firstChange;
@@ -213,9 +238,7 @@ Result<void> editInPlace(const MetadataEdit& edit, const Prepared& prepared) {
     const std::string journalPath = editJournalPath(edit.path);
     QW_CHECK(writeEditJournal(journalPath, journal, edit.sync));
 
-    // Nobody may have changed the file since it was read.
-    std::byte probe{};
-    Result<void> outcome = prepared.input->readAt(0, {&probe, 1});
+    Result<void> outcome = unchanged(prepared);
     bool touched = false;
     if (outcome.ok()) {
         touched = true;
@@ -236,6 +259,19 @@ Result<void> editInPlace(const MetadataEdit& edit, const Prepared& prepared) {
     return outcome;
 }
 
+// Whether the file is as this edit leaves it when it is cut short: some bytes new and the others old, and
+// nothing else.
+Result<bool> wasCutShort(const EditJournal& journal, const ByteInput& input) {
+    if (journal.fileBytes != input.size() || journal.offset > input.size() ||
+        journal.oldBytes.size() > input.size() - journal.offset)
+        return false;
+    std::vector<std::byte> now(journal.oldBytes.size());
+    QW_CHECK(input.readAt(journal.offset, now));
+    for (std::size_t i = 0; i < now.size(); ++i)
+        if (now[i] != journal.oldBytes[i] && now[i] != journal.newBytes[i]) return false;
+    return now != journal.oldBytes;
+}
+
 } // namespace
 
 Result<EditForecast> forecastEdit(const MetadataEdit& edit) {
@@ -249,12 +285,18 @@ Result<EditForecast> applyEdit(const MetadataEdit& edit, const StopToken& stop, 
     QW_TRY(const Prepared prepared, prepare(edit));
     if (prepared.forecast.method == EditMethod::Nothing) return prepared.forecast;
     if (stop.waitWhilePaused()) return Error{ErrorCode::Cancelled, {}, Error::kNoOffset, {}};
+    const bool itself = prepared.forecast.reason != EditReason::OtherDestination;
+    std::optional<PatchedFile> file; // locked to the end
+    if (itself) {
+        file.emplace(edit.path);
+        QW_CHECK(file->writable());
+        QW_CHECK(file->lock());
+    }
     if (prepared.forecast.method == EditMethod::InPlace) {
-        QW_CHECK(editInPlace(edit, prepared));
+        QW_CHECK(editInPlace(edit, prepared, *file));
         return prepared.forecast;
     }
     QW_TRY(const ModelSourcePtr source, openGgufInput(prepared.input));
-    const bool itself = prepared.forecast.reason != EditReason::OtherDestination;
     CopyTarget target;
     target.path = itself ? edit.path : edit.destination;
     target.metadata = prepared.metadata;
@@ -271,29 +313,27 @@ Result<EditForecast> applyEdit(const MetadataEdit& edit, const StopToken& stop, 
 
 Result<bool> recoverInterruptedEdit(const std::string& path) {
     const std::string journalPath = editJournalPath(path);
-    struct stat status {};
-    if (::lstat(journalPath.c_str(), &status) != 0) {
-        removeEditJournal(journalPath); // the file has not been touched yet
-        return false;
-    }
-    const auto journal = readEditJournal(journalPath);
-    QW_TRY(const ByteInputPtr input, openFileInput(path));
-    bool belongs = journal && journal->fileBytes == input->size() && journal->offset <= input->size() &&
-                   journal->oldBytes.size() <= input->size() - journal->offset;
-    if (belongs) {
-        // A write cut short leaves some bytes new and the others old, and nothing else.
-        std::vector<std::byte> now(journal->oldBytes.size());
-        QW_CHECK(input->readAt(journal->offset, now));
-        for (std::size_t i = 0; i < now.size() && belongs; ++i)
-            belongs = now[i] == journal->oldBytes[i] || now[i] == journal->newBytes[i];
-    }
-    if (belongs) {
-        const PatchedFile file(path);
-        QW_CHECK(file.opened());
-        QW_CHECK(file.patch(journal->offset, journal->oldBytes, true));
+    if (!editJournalExists(journalPath)) return false;
+    const PatchedFile file(path);
+    if (!file.lock().ok()) return false; // an edit is at work
+    const auto notUndone = [&](std::string reason) {
+        return Error{ErrorCode::EditNotUndone, path, Error::kNoOffset, {std::move(reason)}};
+    };
+    // One that belongs to somebody else says nothing, but may be needed.
+    if (::access(journalPath.c_str(), R_OK) != 0 && errno == EACCES)
+        return notUndone(std::generic_category().message(EACCES));
+    bool needed = false;
+    if (const auto journal = readEditJournal(journalPath)) {
+        QW_TRY(const ByteInputPtr input, openFileInput(path));
+        QW_TRY(needed, wasCutShort(*journal, *input));
+        if (needed) {
+            Result<void> restored = file.writable();
+            if (restored.ok()) restored = file.patch(journal->offset, journal->oldBytes, true);
+            if (!restored.ok()) return notUndone(restored.error().details.front());
+        }
     }
     removeEditJournal(journalPath);
-    return belongs;
+    return needed;
 }
 
 } // namespace qw::gguf

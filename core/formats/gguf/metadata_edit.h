@@ -7,7 +7,8 @@
 //
 // In place, the bytes that change are written by one write over their range. Old and new bytes of that range
 // are first saved in a small file beside the model (".Name.gguf.edit"), which is removed when the result has
-// been read back; recoverInterruptedEdit undoes an edit that a crash cut short.
+// been read back; recoverInterruptedEdit undoes an edit that a crash cut short. Whoever changes a file holds
+// an exclusive flock on it meanwhile, so that an edit at work is not taken for one that was interrupted.
 #pragma once
 
 #include "core/base/progress.h"
@@ -60,11 +61,14 @@ struct EditForecast {
 Result<EditForecast> forecastEdit(const MetadataEdit& edit);
 
 // Does it and returns what was done. Additional errors: CannotWrite, DiskFull, OutputExists, SourceChanged,
-// Cancelled (copies only; in place is quick). Copies become v3. One call per file at a time.
+// FileInUse (somebody else is changing the file), EditNotUndone, Cancelled (copies only; in place is quick).
+// Copies become v3. Any thread.
 Result<EditForecast> applyEdit(const MetadataEdit& edit, const StopToken& stop, ProgressSink& progress);
 
 // Restores the header of a file whose in-place edit was cut short; true when there was something to restore.
-// A leftover that does not belong to the file as it is now is removed.
+// A leftover that does not belong to the file as it is now is removed. Does nothing while an edit is at work.
+// Two look-ups when there is nothing to do. Errors: EditNotUndone {reason} when there is something to restore
+// and the file may not be written; CannotOpen, CannotRead, SourceChanged. Any thread.
 Result<bool> recoverInterruptedEdit(const std::string& path);
 
 } // namespace qw::gguf

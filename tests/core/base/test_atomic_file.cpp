@@ -9,6 +9,8 @@
 #include <thread>
 #include <vector>
 
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -186,10 +188,12 @@ private slots:
         const auto file = AtomicFile::create(target.toStdString(), std::uint64_t{1} << 60);
         QVERIFY(!file.ok());
         // File systems that cap the size of one file say so first.
-        if (file.error().code == ErrorCode::DiskFull)
+        if (file.error().code == ErrorCode::DiskFull) {
             QCOMPARE(file.error().details.size(), std::size_t{2});
-        else
-            QCOMPARE(file.error().code, ErrorCode::CannotWrite);
+        } else {
+            QCOMPARE(file.error().code, ErrorCode::FileTooLarge);
+            QCOMPARE(file.error().details[0], std::to_string(std::uint64_t{1} << 60));
+        }
         QCOMPARE(filesInFolder(), QStringList{});
         // Within the cap for one file, if there is one.
         const auto smaller = AtomicFile::create(target.toStdString(), available + (std::uint64_t{1} << 30));
@@ -218,6 +222,32 @@ private slots:
         QVERIFY(
             QFileInfo(QString::fromStdString(found[0])).fileName().startsWith(QLatin1String(".out.gguf.")));
         QVERIFY(abandonedTemporaries(path(QStringLiteral("no such folder")).toStdString()).empty());
+
+        // One that somebody holds is alive, even when its maker cannot be seen from here (another
+        // container's).
+        const int holder = ::open(found[0].c_str(), O_RDWR | O_CLOEXEC);
+        QVERIFY(holder >= 0 && ::flock(holder, LOCK_EX | LOCK_NB) == 0);
+        QVERIFY(abandonedTemporaries(m_folder.path().toStdString()).empty());
+        QCOMPARE(removeAbandonedTemporary(found[0]).error().code, ErrorCode::CannotWrite);
+        ::close(holder);
+        const qsizetype before = filesInFolder().size();
+        QVERIFY(!removeAbandonedTemporary(running->temporaryPath()).ok());
+        QVERIFY(!removeAbandonedTemporary(path(QStringLiteral(".x.part")).toStdString()).ok());
+        QCOMPARE(filesInFolder().size(), before);
+        QVERIFY(removeAbandonedTemporary(found[0]).ok());
+        QCOMPARE(filesInFolder().size(), before - 1);
+        QVERIFY2(removeAbandonedTemporary(found[0]).ok(), "one that is gone by now");
+    }
+
+    void locksWhatItWrites() {
+        auto file = AtomicFile::create(path(QStringLiteral("out")).toStdString(), 0);
+        QVERIFY(file.ok());
+        const int other = ::open(file->temporaryPath().c_str(), O_RDONLY | O_CLOEXEC);
+        QVERIFY(other >= 0);
+        QVERIFY(::flock(other, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK);
+        QVERIFY(file->finish(false).ok());
+        QCOMPARE(::flock(other, LOCK_SH | LOCK_NB), 0);
+        ::close(other);
     }
 
     void shortensLongNames() {

@@ -1,5 +1,5 @@
-// Exports onto a small file system of our own (tmpfs in a private mount namespace). Skipped where the kernel
-// does not let us mount one.
+// Exports onto a small file system of our own (tmpfs in a private mount namespace), which are skipped where
+// the kernel does not let us mount one, and under a limit on the size of files, which every system has.
 #include "core/export/exporter.h"
 #include "core/formats/gguf/gguf_reader.h"
 
@@ -10,9 +10,13 @@
 #include <QTest>
 
 #include <atomic>
+#include <csignal>
+#include <memory>
+
 #include <fcntl.h>
 #include <sched.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 using namespace qw;
@@ -63,6 +67,40 @@ private:
     std::atomic<bool> m_filled{false};
 };
 
+constexpr rlim_t kLargestFile = 1 << 20; // less than any export of the sample
+
+// No file of this process may grow beyond this many bytes while it lives.
+class FileSizeLimit {
+public:
+    explicit FileSizeLimit(rlim_t bytes) {
+        ::getrlimit(RLIMIT_FSIZE, &m_before);
+        const rlimit limit{bytes, m_before.rlim_max};
+        ::setrlimit(RLIMIT_FSIZE, &limit);
+    }
+    ~FileSizeLimit() { ::setrlimit(RLIMIT_FSIZE, &m_before); }
+    FileSizeLimit(const FileSizeLimit&) = delete;
+    FileSizeLimit& operator=(const FileSizeLimit&) = delete;
+
+private:
+    rlimit m_before{};
+};
+
+// Sets the limit once some of the work is done.
+class LimitedLater final : public ProgressSink {
+public:
+    void setTotal(std::uint64_t) override {}
+    void advance(std::uint64_t) override {
+        if (!m_begun.exchange(true)) m_limit = std::make_unique<FileSizeLimit>(kLargestFile);
+    }
+    void setItem(std::string_view) override {}
+    void log(std::string_view) override {}
+    void lift() { m_limit.reset(); }
+
+private:
+    std::atomic<bool> m_begun{false};
+    std::unique_ptr<FileSizeLimit> m_limit;
+};
+
 } // namespace
 
 class TestFullDisk : public QObject {
@@ -76,13 +114,20 @@ class TestFullDisk : public QObject {
 
 private slots:
     void initTestCase() {
-        if (!g_private || ::mount("tmpfs", m_folder.path().toUtf8().constData(), "tmpfs", 0, "size=20m") != 0)
-            QSKIP("this system does not let the test mount a file system");
+        m_mounted =
+            g_private && ::mount("tmpfs", m_folder.path().toUtf8().constData(), "tmpfs", 0, "size=20m") == 0;
         m_sample = *gguf::openGguf(QW_SAMPLE_DIR "/sample-f16.gguf");
     }
-    void cleanupTestCase() { ::umount2(m_folder.path().toUtf8().constData(), MNT_DETACH); }
+    void cleanup() {
+        for (const QString& name : entries())
+            QFile::remove(m_folder.filePath(name));
+    }
+    void cleanupTestCase() {
+        if (m_mounted) ::umount2(m_folder.path().toUtf8().constData(), MNT_DETACH);
+    }
 
     void isSeenBeforeTheWorkStarts() {
+        if (!m_mounted) QSKIP("this system does not let the test mount a file system");
         ExportOptions options;
         options.destination = m_folder.filePath("out.gguf").toStdString();
         NullProgress progress;
@@ -98,6 +143,7 @@ private slots:
 
     // Another program takes the space meanwhile.
     void duringTheWorkIsReportedAndCleanedUp() {
+        if (!m_mounted) QSKIP("this system does not let the test mount a file system");
         ExportOptions options;
         options.destination = m_folder.filePath("out.gguf").toStdString();
         Filler progress(m_folder.filePath("filler"));
@@ -112,7 +158,42 @@ private slots:
         QVERIFY(exportModel(*m_sample, plan(quant::FileType::F16), options, m_pool, StopToken(), quiet).ok());
     }
 
+    void aFileTooLargeIsSeenBeforeTheWorkStarts() {
+        const auto f16 = plan(quant::FileType::F16);
+        const FileSizeLimit limit(kLargestFile);
+        NullProgress progress;
+        const auto report = exportModel(*m_sample, f16, toTheFolder(), m_pool, StopToken(), progress);
+        QVERIFY(!report.ok());
+        QCOMPARE(report.error().code, ErrorCode::FileTooLarge);
+        QCOMPARE(report.error().details, std::vector<std::string>{std::to_string(f16.outputBytes)});
+        QVERIFY(entries().isEmpty());
+    }
+
+    // A write fails in the middle.
+    void aFileTooLargeDuringTheWorkIsReportedAndCleanedUp() {
+        LimitedLater progress;
+        const auto f16 = plan(quant::FileType::F16);
+        const auto report = exportModel(*m_sample, f16, toTheFolder(), m_pool, StopToken(), progress);
+        progress.lift();
+        QVERIFY(!report.ok());
+        QCOMPARE(report.error().code, ErrorCode::FileTooLarge);
+        QVERIFY(std::stoull(report.error().details.at(0)) > kLargestFile);
+        QVERIFY(entries().isEmpty());
+        NullProgress quiet;
+        QVERIFY(exportModel(*m_sample, f16, toTheFolder(), m_pool, StopToken(), quiet).ok());
+    }
+
 private:
+    ExportOptions toTheFolder() const {
+        ExportOptions options;
+        options.destination = m_folder.filePath("out.gguf").toStdString();
+        return options;
+    }
+    QStringList entries() const {
+        return QDir(m_folder.path()).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot);
+    }
+
+    bool m_mounted = false;
     QTemporaryDir m_folder;
     ModelSourcePtr m_sample;
     jobs::WorkerPool m_pool;
@@ -120,6 +201,7 @@ private:
 
 int main(int argc, char** argv) {
     g_private = enterPrivateNamespace();
+    std::signal(SIGXFSZ, SIG_IGN); // the write reports it
     QCoreApplication application(argc, argv);
     TestFullDisk test;
     return QTest::qExec(&test, argc, argv);

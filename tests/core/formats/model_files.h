@@ -17,6 +17,7 @@ public:
     std::string path(const char* name) const {
         return m_folder.filePath(QString::fromUtf8(name)).toStdString();
     }
+    QString folder() const { return m_folder.path(); }
     QStringList names() const {
         return QDir(m_folder.path()).entryList(QDir::Files | QDir::Hidden | QDir::System, QDir::Name);
     }

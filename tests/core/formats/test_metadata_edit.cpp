@@ -5,9 +5,13 @@
 #include "core/formats/gguf/edit_journal.h"
 #include "core/formats/gguf/metadata_edit.h"
 #include "core/formats/gguf/split_merge.h"
+#include "tests/support/interrupted_edit.h"
+#include "unprivileged.h"
 
 #include <QTest>
 
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -20,6 +24,20 @@ Result<EditForecast> apply(const MetadataEdit& edit) {
     NullProgress progress;
     return applyEdit(edit, StopToken(), progress);
 }
+
+// Another program at work on a file.
+class Lock {
+public:
+    explicit Lock(const std::string& path) : m_descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+        m_held = m_descriptor >= 0 && ::flock(m_descriptor, LOCK_EX | LOCK_NB) == 0;
+    }
+    ~Lock() { ::close(m_descriptor); }
+    bool held() const { return m_held; }
+
+private:
+    int m_descriptor;
+    bool m_held;
+};
 
 std::vector<std::string> keysOf(const ModelSource& source) {
     std::vector<std::string> keys;
@@ -266,12 +284,91 @@ private slots:
     }
 
     void refusesAFileItMayNotWrite() {
-        if (::geteuid() == 0) QSKIP("everything is writable for root");
         QCOMPARE(::chmod(m_path.c_str(), 0400), 0);
-        QCOMPARE(apply(editSetting("x.unknown", std::uint64_t{43})).error().code, ErrorCode::CannotWrite);
-        QCOMPARE(apply(editSetting("general.name", std::string(100, 'z'))).error().code,
-                 ErrorCode::CannotWrite);
+        const auto outcome = test::runUnprivileged(m_folder.folder(), [this] {
+            const auto refused = [](MetadataEdit edit) {
+                edit.path = "model.gguf";
+                const auto done = apply(edit);
+                return !done.ok() && done.error().code == ErrorCode::CannotWrite;
+            };
+            return (refused(editSetting("x.unknown", std::uint64_t{43})) ? 0 : 1) +
+                   (refused(editSetting("general.name", std::string(100, 'z'))) ? 0 : 2);
+        });
+        if (!outcome) QSKIP("root cannot give its rights up here");
+        QCOMPARE(*outcome, 0);
         QCOMPARE(m_folder.names(), QStringList{QStringLiteral("model.gguf")});
+    }
+
+    void leavesAnEditAtWorkAlone() {
+        const QByteArray before = test::interruptEdit(m_path);
+        QVERIFY(!before.isEmpty());
+        const QByteArray torn = contentOf(m_path);
+        {
+            const Lock editor(m_path);
+            QVERIFY(editor.held());
+            const auto recovered = recoverInterruptedEdit(m_path);
+            QVERIFY(recovered.ok() && !*recovered);
+            QCOMPARE(contentOf(m_path), torn);
+            QCOMPARE(m_folder.names().size(), 2); // the journal, too
+        }
+        const auto recovered = recoverInterruptedEdit(m_path);
+        QVERIFY(recovered.ok() && *recovered);
+        QCOMPARE(contentOf(m_path), before);
+        QCOMPARE(m_folder.names(), QStringList{QStringLiteral("model.gguf")});
+
+        // An editor that is still writing its journal.
+        QVERIFY(writeFile(editJournalPath(m_path) + ".part", {}));
+        {
+            const Lock editor(m_path);
+            QVERIFY(!*recoverInterruptedEdit(m_path));
+            QCOMPARE(m_folder.names().size(), 2);
+        }
+        QVERIFY(!*recoverInterruptedEdit(m_path));
+        QCOMPARE(m_folder.names(), QStringList{QStringLiteral("model.gguf")});
+    }
+
+    void refusesAFileThatIsBeingEdited() {
+        const QByteArray before = contentOf(m_path);
+        const MetadataEdit inPlace = editSetting("x.unknown", std::uint64_t{43});
+        const MetadataEdit copy = editSetting("general.name", std::string(100, 'z'));
+        {
+            const Lock editor(m_path);
+            QVERIFY(editor.held());
+            QCOMPARE(apply(inPlace).error().code, ErrorCode::FileInUse);
+            QCOMPARE(apply(inPlace).error().path, m_path);
+            QCOMPARE(apply(copy).error().code, ErrorCode::FileInUse);
+            QCOMPARE(contentOf(m_path), before);
+            QCOMPARE(m_folder.names(), QStringList{QStringLiteral("model.gguf")});
+            MetadataEdit elsewhere = inPlace;
+            elsewhere.destination = m_folder.path("other.gguf");
+            QVERIFY2(apply(elsewhere).ok(), "reading does no harm");
+        }
+        QVERIFY(apply(inPlace).ok());
+        QVERIFY(apply(copy).ok());
+        verifyTensors(m_path);
+    }
+
+    // The bytes are as they were: only the journal has to go.
+    void removesTheJournalOfAnEditThatDidNotBegin() {
+        const QByteArray before = test::interruptEdit(m_path);
+        QVERIFY(writeFile(
+            m_path, std::as_bytes(std::span(before.constData(), static_cast<std::size_t>(before.size())))));
+        struct stat then {};
+        ::stat(m_path.c_str(), &then);
+        QVERIFY(!*recoverInterruptedEdit(m_path));
+        struct stat now {};
+        ::stat(m_path.c_str(), &now);
+        QCOMPARE(now.st_mtim.tv_nsec, then.st_mtim.tv_nsec);
+        QCOMPARE(m_folder.names(), QStringList{QStringLiteral("model.gguf")});
+    }
+
+    void keepsTheJournalBesideTheFileOfALink() {
+        const std::string link = m_folder.path("link.gguf");
+        QCOMPARE(::symlink("model.gguf", link.c_str()), 0);
+        QCOMPARE(editJournalPath(link), editJournalPath(m_path));
+        const QByteArray before = test::interruptEdit(link);
+        QVERIFY(*recoverInterruptedEdit(m_path));
+        QCOMPARE(contentOf(m_path), before);
     }
 
     void undoesAnEditThatWasCutShort() {

@@ -1,6 +1,7 @@
 // The Model page, driven by clicks and keys on the bundled sample.
 #include "core/formats/gguf/gguf_reader.h"
 #include "core/statistics/model_facts.h"
+#include "tests/support/interrupted_edit.h"
 #include "tests/support/memory_source.h"
 #include "ui/bridge/job_center.h"
 #include "ui/bridge/model_session.h"
@@ -296,6 +297,24 @@ private slots:
         QCOMPARE(table->model()->index(0, 0).data().toString(), QStringLiteral("general.name"));
         f.session.revertAllMetadata();
         QTRY_COMPARE(table->model()->rowCount(), 0);
+    }
+
+    void comparedFileHadAnInterruptedEdit() {
+        Fixture f;
+        f.open();
+        const QString torn = f.folder.filePath(QStringLiteral("torn.gguf"));
+        QVERIFY(QFile::copy(kSample, torn));
+        QVERIFY(QFile::setPermissions(torn, QFile::ReadOwner | QFile::WriteOwner));
+        QVERIFY(!test::interruptEdit(torn.toStdString()).isEmpty());
+        QSignalSpy shown(f.page.findChild<DiffTab*>(), &DiffTab::diffShown);
+        QSignalSpy said(&f.page, &Page::noticeRequested);
+        f.page.compareWith(torn);
+        QTRY_COMPARE(shown.size(), 1);
+        QCOMPARE(said.size(), 1);
+        QVERIFY(said[0][0].toString().contains(QStringLiteral("torn.gguf was interrupted")));
+        f.session.setMetadata("general.name", std::string("Other"));
+        QTRY_COMPARE(shown.size(), 2);
+        QCOMPARE(said.size(), 1); // once
     }
 
     void tokensAreFound() {

@@ -1,6 +1,7 @@
 // Dragging files over the window: what is said before the drop, and what the drop does.
 #include "window_support.h"
 
+#include "tests/support/interrupted_edit.h"
 #include "ui/pages/home/drop_inspection.h"
 #include "ui/pages/home/open_choice_dialog.h"
 #include "ui/window/drop_overlay.h"
@@ -27,6 +28,7 @@ private slots:
     void dropBeforeTheHeaderIsReadWaits();
     void unreadableFileSaysWhyAndIsRefused();
     void otherKindsAreNamed();
+    void interruptedEditOpens();
     void secondModelCanBeCompared();
     void severalFilesAskOnce();
     void folderListsItsModels();
@@ -153,6 +155,23 @@ void TestDrops::otherKindsAreNamed() {
     QVERIFY2(forecast.detail.contains(QStringLiteral("projector")), qPrintable(forecast.detail));
     forecast = ui::forecastDrop(inspect(folder.filePath(QStringLiteral("none.gguf"))));
     QVERIFY(!forecast.accepted);
+}
+
+void TestDrops::interruptedEditOpens() {
+    StudioInFolder s;
+    const QString torn = s.folder.filePath(QStringLiteral("torn.gguf"));
+    QVERIFY(QFile::copy(Studio::samplePath(), torn));
+    QVERIFY(QFile::setPermissions(torn, QFile::ReadOwner | QFile::WriteOwner));
+    QVERIFY(!test::interruptEdit(torn.toStdString()).isEmpty());
+    const auto forecast = ui::forecastDrop(ui::inspectPaths({torn}, StopToken()).value());
+    QVERIFY(forecast.accepted);
+    QVERIFY2(forecast.detail.contains(QStringLiteral("interrupted")), qPrintable(forecast.detail));
+    Drag drag(s.window(), {torn});
+    drag.enter();
+    QTRY_VERIFY(s.window().dropOverlay().title().contains(QStringLiteral("torn.gguf")));
+    drag.drop();
+    QTRY_VERIFY(s.workspace().session.model());
+    QCOMPARE(s.workspace().session.path(), torn);
 }
 
 void TestDrops::secondModelCanBeCompared() {

@@ -1,8 +1,10 @@
 // The window by clicks and keys: pages, menus, jobs, closing, settings, interrupted exports.
 #include "window_support.h"
 
+#include "core/base/atomic_file.h"
 #include "core/formats/gguf/gguf_reader.h"
 #include "core/quant/plan.h"
+#include "tests/support/interrupted_edit.h"
 #include "ui/bridge/export_job.h"
 #include "ui/help/help_window.h"
 #include "ui/style/controls.h"
@@ -27,6 +29,7 @@
 
 #ifdef Q_OS_UNIX
 #include <csignal>
+#include <sys/file.h>
 #endif
 
 using namespace qw;
@@ -65,6 +68,14 @@ int exportAndDie(const QString& destination) {
     return report.ok() ? 0 : 1;
 }
 
+// Whether a notice contains this.
+bool said(StudioInFolder& s, const QString& part) {
+    for (const auto* label : s.window().notices().findChildren<QWidget*>())
+        if (label->accessibleName().contains(part) || label->accessibleDescription().contains(part))
+            return true;
+    return false;
+}
+
 } // namespace
 
 class TestWindow : public QObject {
@@ -85,6 +96,8 @@ private slots:
     void closingCancelsJobs();
     void exportEndsInANotice();
     void interruptedExportIsOfferedAndGoesOn();
+    void interruptedEditIsUndoneAndSaid();
+    void unfinishedCopiesAreRemovedWhenAsked();
     void settingsCountAtOnce();
     void languageRebuildsTheWindow();
     void helpFollowsThePage();
@@ -360,12 +373,13 @@ void TestWindow::interruptedExportIsOfferedAndGoesOn() {
     StudioInFolder s;
     // No export was ever started: nothing is looked for.
     s.window().lookForLeftovers();
-    QTest::qWait(50);
+    QVERIFY(!s.window().lookingForLeftovers());
     QCOMPARE(s.window().notices().count(), 0);
     // A folder that is gone is no error.
     s.studio.settings().rememberExportFolder(s.folder.filePath(QStringLiteral("gone")));
     s.window().lookForLeftovers();
-    QTRY_VERIFY(!s.workspace().files.busy());
+    QVERIFY(s.window().lookingForLeftovers());
+    QTRY_VERIFY(!s.window().lookingForLeftovers());
     QCOMPARE(s.window().notices().count(), 0);
 
     // Another process exports and is killed half-way.
@@ -390,8 +404,85 @@ void TestWindow::interruptedExportIsOfferedAndGoesOn() {
     QVERIFY(report && report->resumedTensors > 0);
     QVERIFY(QFile::exists(destination));
     s.window().lookForLeftovers();
-    QTRY_VERIFY(!s.workspace().files.busy());
+    QTRY_VERIFY(!s.window().lookingForLeftovers());
     QCOMPARE(s.window().notices().count(), 1); // the finished export's
+}
+
+void TestWindow::interruptedEditIsUndoneAndSaid() {
+    StudioInFolder s;
+    const QString model = s.folder.filePath(QStringLiteral("torn.gguf"));
+    QVERIFY(QFile::copy(Studio::samplePath(), model));
+    QVERIFY(QFile::setPermissions(model, QFile::ReadOwner | QFile::WriteOwner));
+    const QByteArray before = test::interruptEdit(model.toStdString());
+    QVERIFY(!before.isEmpty());
+    QVERIFY(s.open(model));
+    QTRY_COMPARE(s.window().notices().count(), 1);
+    QVERIFY2(said(s, QStringLiteral("torn.gguf was interrupted")), "the notice names the file");
+    QFile file(model);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QCOMPARE(file.readAll(), before);
+    // The next model has no such thing to say.
+    QVERIFY(s.open(Studio::samplePath()));
+    QCOMPARE(s.window().notices().count(), 0);
+}
+
+void TestWindow::unfinishedCopiesAreRemovedWhenAsked() {
+    StudioInFolder s;
+    const QString models = s.folder.filePath(QStringLiteral("models"));
+    QVERIFY(QDir().mkpath(models));
+    ui::RecentModel recent;
+    recent.path = models + QStringLiteral("/m.gguf");
+    s.studio.settings().addRecentModel(recent);
+    QProcess ended;
+    ended.start(QCoreApplication::applicationFilePath(), {QStringLiteral("-functions")});
+    QVERIFY(ended.waitForStarted());
+    const qint64 dead = ended.processId();
+    QVERIFY(ended.waitForFinished());
+    const auto put = [&](const char* name) {
+        const QString path = QStringLiteral("%1/.%2-%3.part").arg(models, QLatin1String(name)).arg(dead);
+        QFile file(path);
+        return file.open(QIODevice::WriteOnly) && file.write(QByteArray(1536, 'x')) == 1536 ? path
+                                                                                            : QString();
+    };
+    const QStringList left = {put("a.gguf.01234567"), put("b.gguf.89abcdef")};
+    // Held by somebody whose process cannot be seen, and by a process that runs.
+    const QString held = put("c.gguf.00000000");
+    QFile holder(held);
+    QVERIFY(holder.open(QIODevice::ReadOnly) && ::flock(holder.handle(), LOCK_EX | LOCK_NB) == 0);
+    auto living = AtomicFile::create((models + QStringLiteral("/d.gguf")).toStdString(), 100);
+    QVERIFY(living.ok());
+
+    s.window().lookForLeftovers();
+    QTRY_COMPARE(s.window().notices().count(), 1);
+    QVERIFY(said(s, QStringLiteral("2 unfinished files")));
+    QVERIFY(said(s, QStringLiteral("3.00 KiB")));
+    QVERIFY(said(s, models));
+    for (const QString& path : left)
+        QVERIFY2(QFile::exists(path), "nothing goes without a click");
+    QPushButton* remove = nullptr;
+    for (auto* button : s.window().notices().findChildren<QPushButton*>())
+        if (button->text() == QStringLiteral("Remove")) remove = button;
+    QVERIFY(remove);
+    QTest::mouseClick(remove, Qt::LeftButton);
+    for (const QString& path : left)
+        QTRY_VERIFY(!QFile::exists(path));
+    QTRY_VERIFY(!s.window().lookingForLeftovers());
+    QVERIFY(QFile::exists(held));
+    QVERIFY(QFile::exists(QString::fromStdString(living->temporaryPath())));
+    QCOMPARE(s.window().notices().count(), 0);
+
+    // One that came alive after it was offered stays, and that is said.
+    const QString revived = put("e.gguf.11111111");
+    s.window().lookForLeftovers();
+    QTRY_COMPARE(s.window().notices().count(), 1);
+    QVERIFY(said(s, QStringLiteral("1 unfinished file was")));
+    QFile second(revived);
+    QVERIFY(second.open(QIODevice::ReadOnly) && ::flock(second.handle(), LOCK_EX | LOCK_NB) == 0);
+    for (auto* button : s.window().notices().findChildren<QPushButton*>())
+        if (button->text() == QStringLiteral("Remove")) remove = button;
+    QTest::mouseClick(remove, Qt::LeftButton);
+    QTRY_VERIFY(said(s, QStringLiteral("could not be removed")));
+    QVERIFY(QFile::exists(revived));
 }
 
 void TestWindow::settingsCountAtOnce() {

@@ -1,5 +1,6 @@
 #include "ui/pages/home/drop_inspection.h"
 
+#include "core/formats/gguf/open_model.h"
 #include "ui/text/amounts.h"
 #include "ui/text/error_text.h"
 
@@ -85,14 +86,19 @@ Result<Inspection> inspectPaths(const QStringList& paths, const StopToken& stop)
         file.bytes = static_cast<quint64>(QFileInfo(path).size());
         if (auto peek = gguf::peekGguf(path.toStdString()); peek.ok())
             file.peek = *peek;
-        else
+        else {
             file.error = peek.error();
+            file.interruptedEdit = gguf::mayHaveInterruptedEdit(path.toStdString());
+        }
         inspection.files.push_back(std::move(file));
     }
     return inspection;
 }
 
 QString describeFile(const InspectedFile& file) {
+    if (file.interruptedEdit)
+        return DropInspectionWords::tr(
+            "A change of this file was interrupted; opening it undoes the change.");
     if (!file.peek) return file.error ? describe(*file.error).what : QString();
     switch (file.peek->kind) {
     case FileKind::VocabularyOnly:
@@ -133,7 +139,7 @@ DropForecast forecastDrop(const Inspection& inspection) {
             return {false, DropInspectionWords::tr("%1 cannot be opened").arg(file.fileName),
                     describeFile(file)};
         const QString name =
-            file.peek->name.empty() ? file.fileName : QString::fromStdString(file.peek->name);
+            !file.peek || file.peek->name.empty() ? file.fileName : QString::fromStdString(file.peek->name);
         return {true, DropInspectionWords::tr("Open %1").arg(name), describeFile(file)};
     }
     if (opens == 0)

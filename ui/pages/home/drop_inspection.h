@@ -20,8 +20,9 @@ struct InspectedFile {
     int otherShards = 0;            // further parts of the same model among the given paths
     std::optional<gguf::Peek> peek; // a GGUF file
     std::optional<Error> error;     // anything else
+    bool interruptedEdit = false;   // not readable as it is, but opening undoes the change that was cut short
 
-    bool opens() const { return peek && peek->kind == FileKind::Model; }
+    bool opens() const { return peek ? peek->kind == FileKind::Model : interruptedEdit; }
 };
 
 struct Inspection {

@@ -1,12 +1,12 @@
 #include "ui/pages/model/diff_tab.h"
 
-#include "core/formats/gguf/gguf_reader.h"
 #include "ui/bridge/model_session.h"
 #include "ui/models/number_text.h"
 #include "ui/pages/model/cell_delegates.h"
 #include "ui/pages/model/table_text.h"
 #include "ui/style/controls.h"
 #include "ui/text/error_text.h"
+#include "ui/text/recovery_text.h"
 
 #include <QApplication>
 #include <QClipboard>
@@ -157,11 +157,11 @@ void DiffTab::compare() {
         this,
         [source, edited = m_session.editedMetadata(), other = m_other,
          path = m_path.toStdString()](const StopToken&) -> Result<Outcome> {
-            ModelSourcePtr second = other;
-            if (!second) {
-                QW_TRY(second, gguf::openGguf(path));
+            gguf::OpenedModel second{other, {}};
+            if (!other) {
+                QW_TRY(second, gguf::openModel(path));
             }
-            return Outcome{diffModels(edited, *source, *second), second};
+            return Outcome{diffModels(edited, *source, *second.model), second.model, second.recovery};
         },
         [this](const Result<Outcome>& outcome) {
             m_task.reset();
@@ -182,6 +182,7 @@ void DiffTab::show(const Result<Outcome>& outcome) {
     m_states->setCurrentIndex(ContentPage);
     m_ready = true;
     emit diffShown();
+    if (!outcome->recovery.empty()) emit noticeRequested(recoveryText(outcome->recovery));
 }
 
 } // namespace qw::ui

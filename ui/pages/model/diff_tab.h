@@ -1,6 +1,7 @@
 // The Differences tab: metadata and types of the opened model against a second file. GUI thread.
 #pragma once
 
+#include "core/formats/gguf/open_model.h"
 #include "core/formats/model_source.h"
 #include "ui/bridge/background.h"
 #include "ui/models/model_diff.h"
@@ -33,11 +34,13 @@ public:
 
 signals:
     void diffShown();
+    void noticeRequested(const QString& text); // as of Page
 
 private:
     struct Outcome {
         ModelDiffPtr diff;
         ModelSourcePtr other;
+        gguf::EditRecovery recovery; // of the other
     };
     void forget();
     void compare();

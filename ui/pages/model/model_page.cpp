@@ -65,6 +65,7 @@ ModelPage::ModelPage(const Workspace& workspace, QWidget* parent)
     m_tokenizer = new TokenizerTab;
     m_template = new TemplateTab;
     m_diff = new DiffTab(session);
+    connect(m_diff, &DiffTab::noticeRequested, this, &ModelPage::noticeRequested);
     for (QWidget* tab :
          std::initializer_list<QWidget*>{m_tensors, m_metadata, m_tokenizer, m_template, m_diff})
         m_pages->addWidget(tab);
