@@ -83,25 +83,11 @@ public:
     static constexpr std::size_t kLevels = kElements == 8 ? 3 : 8;
     static constexpr std::size_t kRow = kElements == 8 ? 4 : 8; // floats per element
 
-    // The magnitudes 1, 3, 5 … of the digits times the scale, shared by the points of a sub-block.
-    struct Magnitudes {
-        static constexpr std::size_t kVectors = kRow > kLanes ? kRow / kLanes : 1;
-        FloatLanes scaled[kVectors];
-    };
-
-    static HWY_INLINE Magnitudes magnitudes(float scale) {
-        Magnitudes all;
-        for (std::size_t v = 0; v < Magnitudes::kVectors; ++v)
-            all.scaled[v] = hn::Mul(hn::Set(Floats(), scale),
-                                    hn::Load(Floats(), kRepeatedMagnitudes<kRow>.value + v * kLanes));
-        return all;
-    }
-
     // root × (scale × magnitude − x)² for every element and digit. x, root: kElements floats.
-    HWY_INLINE void compute(const Magnitudes& magnitudes, const float* x, const float* root) {
+    HWY_INLINE void compute(float scale, const float* x, const float* root) {
         for (std::size_t at = 0; at < kElements * kRow; at += kLanes) {
-            const auto difference =
-                hn::Sub(magnitudes.scaled[at / kLanes % Magnitudes::kVectors], spread(x, at));
+            const auto magnitude = hn::Load(Floats(), kRepeatedMagnitudes<kRow>.value + at % 16);
+            const auto difference = hn::Sub(hn::Mul(hn::Set(Floats(), scale), magnitude), spread(x, at));
             hn::Store(hn::Mul(hn::Mul(spread(root, at), difference), difference), Floats(), m_rows + at);
         }
     }
@@ -148,24 +134,30 @@ HWY_INLINE std::size_t bestCandidate(const DigitErrors<kElements>& errors,
     const Ints di;
     const hn::Rebind<std::uint16_t, Ints> packed16;
     const auto largest = hn::Set(d, FLT_MAX);
-    const auto first = errors.of(hn::PromoteTo(di, hn::LoadU(packed16, candidates)));
-    auto best = hn::IfThenElse(hn::Lt(first, largest), first, largest);
+    const auto error = errors.of(hn::PromoteTo(di, hn::LoadU(packed16, candidates)));
+    auto best = hn::IfThenElse(hn::Lt(error, largest), error, largest);
     if (HWY_LIKELY(count <= kLanes)) {
         const auto tied = hn::Eq(best, hn::MinOfLanes(d, best));
-        return static_cast<std::size_t>(hn::FindFirstTrue(d, tied));
+        return hn::FindKnownFirstTrue(d, tied);
     }
     auto index = hn::Iota(di, 0);
     auto which = index;
     for (std::size_t at = kLanes; at < count; at += kLanes) {
         index = hn::Add(index, hn::Set(di, static_cast<std::int32_t>(kLanes)));
-        const auto error = errors.of(hn::PromoteTo(di, hn::LoadU(packed16, candidates + at)));
-        const auto better = hn::Lt(error, best);
-        best = hn::IfThenElse(better, error, best);
+        const auto next = errors.of(hn::PromoteTo(di, hn::LoadU(packed16, candidates + at)));
+        const auto better = hn::Lt(next, best);
+        best = hn::IfThenElse(better, next, best);
         which = hn::IfThenElse(hn::RebindMask(di, better), index, which);
     }
-    const auto tied = hn::RebindMask(di, hn::Eq(best, hn::MinOfLanes(d, best)));
+    const auto tied = hn::Eq(best, hn::MinOfLanes(d, best));
+    if (HWY_LIKELY(hn::CountTrue(d, tied) == 1)) {
+        alignas(64) std::int32_t indices[kLanes];
+        hn::Store(which, di, indices);
+        return static_cast<std::size_t>(indices[hn::FindKnownFirstTrue(d, tied)]);
+    }
     const auto none = hn::Set(di, std::numeric_limits<std::int32_t>::max());
-    return static_cast<std::size_t>(hn::GetLane(hn::MinOfLanes(di, hn::IfThenElse(tied, which, none))));
+    const auto first = hn::MinOfLanes(di, hn::IfThenElse(hn::RebindMask(di, tied), which, none));
+    return static_cast<std::size_t>(hn::GetLane(first));
 }
 
 } // namespace

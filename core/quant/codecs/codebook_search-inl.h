@@ -167,34 +167,66 @@ HWY_INLINE IntLanes latticeNumbers(const SubBlockTile<Rules>& tile, std::size_t 
     return number;
 }
 
-// choosePoint for the points and lanes in question; the others keep what they have. wanted: bit j of word p
-// asks for point p of lane j.
+// A point that is not in the codebook and whose candidates are to be compared.
+struct OpenPoint {
+    std::uint32_t firstCandidate;
+    std::uint16_t candidateCount;
+    std::uint16_t lane;
+    std::uint32_t point; // of the sub-block
+};
+
+// Settles points that are in the codebook, collects the others and returns their number. wanted: bit j of
+// word p asks for point p of lane j; points not asked for keep what they have.
+template <class Rules>
+HWY_INLINE std::size_t roundPoints(const grids::NearestPoints& nearest, const SubBlockTile<Rules>& tile,
+                                   FloatLanes inverse, const std::uint32_t* wanted, TilePoints<Rules>& points,
+                                   OpenPoint* open) {
+    constexpr std::size_t kSubPoints = codebook::kSubPoints<Rules>;
+    const grids::NearestPoints::Entry* entries = nearest.entries().data();
+    const grids::PackedPoint* packed = nearest.packedCandidates().data();
+    std::size_t count = 0;
+    for (std::size_t p = 0; p < kSubPoints; ++p) {
+        alignas(64) std::int32_t numbers[kLanes];
+        hn::Store(latticeNumbers(tile, p, inverse), Ints(), numbers);
+        for (std::size_t lane = 0; lane < kLanes; ++lane) {
+            // No branches: which of the cases holds is as good as random.
+            const grids::NearestPoints::Entry entry = entries[numbers[lane]];
+            const bool asked = (wanted[p] >> lane & 1u) != 0;
+            const std::int32_t rounded = packed[entry.first] | kRounded;
+            points.point[p][lane] = asked ? rounded : points.point[p][lane];
+            open[count] = {entry.first, entry.count, static_cast<std::uint16_t>(lane),
+                           static_cast<std::uint32_t>(p)};
+            count += static_cast<std::size_t>(asked & (entry.position < 0));
+        }
+    }
+    return count;
+}
+
+// choosePoint for the points and lanes in question.
 template <class Rules>
 HWY_INLINE void choosePoints(const grids::NearestPoints& nearest, const SubBlockTile<Rules>& tile,
                              FloatLanes inverse, FloatLanes scale, const std::uint32_t* wanted,
                              TilePoints<Rules>& points) {
-    constexpr std::size_t kSubPoints = codebook::kSubPoints<Rules>;
-    alignas(64) std::int32_t numbers[kSubPoints][kLanes];
+    using Errors = DigitErrors<Rules::kElements>;
+    constexpr std::size_t kBatch = 32; // whose errors stay in the first-level cache
+    OpenPoint open[codebook::kSubPoints<Rules> * kLanes + 1];
+    const std::size_t count = roundPoints(nearest, tile, inverse, wanted, points, open);
     alignas(64) float scales[kLanes];
     hn::Store(scale, Floats(), scales);
-    for (std::size_t p = 0; p < kSubPoints; ++p)
-        hn::Store(latticeNumbers(tile, p, inverse), Ints(), numbers[p]);
-    const grids::NearestPoints::Entry* entries = nearest.entries().data();
     const grids::PackedPoint* packed = nearest.packedCandidates().data();
-    for (std::size_t lane = 0; lane < kLanes; ++lane) {
-        const auto magnitudes = DigitErrors<Rules::kElements>::magnitudes(scales[lane]);
-        for (std::size_t p = 0; p < kSubPoints; ++p) {
-            if ((wanted[p] >> lane & 1u) == 0) continue;
-            const grids::NearestPoints::Entry entry = entries[numbers[p][lane]];
-            const grids::PackedPoint* candidates = packed + entry.first;
-            if (entry.position >= 0) {
-                points.point[p][lane] = candidates[0] | kRounded;
-                continue;
-            }
-            const std::size_t at = lane * Rules::kSubElements + p * Rules::kElements;
-            DigitErrors<Rules::kElements> errors;
-            errors.compute(magnitudes, tile.magnitudes + at, tile.roots + at);
-            points.point[p][lane] = candidates[bestCandidate(errors, candidates, entry.count)];
+    Errors errors[kBatch];
+    for (std::size_t begin = 0; begin < count; begin += kBatch) {
+        const std::size_t end = count - begin < kBatch ? count : begin + kBatch;
+        for (std::size_t i = begin; i < end; ++i) {
+            const std::size_t at = open[i].lane * Rules::kSubElements + open[i].point * Rules::kElements;
+            errors[i - begin].compute(scales[open[i].lane], tile.magnitudes + at, tile.roots + at);
+        }
+        // In a loop of its own, which reads the errors from memory: copies of 128-bit pieces all over a
+        // vector are free in a load, but not between registers.
+        for (std::size_t i = begin; i < end; ++i) {
+            const grids::PackedPoint* candidates = packed + open[i].firstCandidate;
+            points.point[open[i].point][open[i].lane] =
+                candidates[bestCandidate(errors[i - begin], candidates, open[i].candidateCount)];
         }
     }
 }

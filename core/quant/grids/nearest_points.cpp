@@ -74,8 +74,8 @@ NearestPoints::NearestPoints(std::span<const PackedPoint> packed, std::size_t el
                     }
             }
             const std::size_t padded = (m_packed.size() + kPadding - 1) / kPadding * kPadding;
-            m_packed.resize(padded, m_packed[entry.first]);
-            m_positions.resize(padded, m_positions[entry.first]);
+            m_packed.resize(padded, m_packed.back());
+            m_positions.resize(padded, m_positions.back());
             m_entries.push_back(entry);
         }
 }

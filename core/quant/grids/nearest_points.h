@@ -17,8 +17,8 @@ namespace qw::quant::grids {
 
 class NearestPoints {
 public:
-    // Lists are padded to a multiple of this with copies of their first candidate, so that vectors may read
-    // them whole: a copy never beats the original, which comes first.
+    // Lists are padded to a multiple of this with copies of their last candidate, so that vectors may read
+    // them whole: a copy never beats the original, which comes before it.
     static constexpr std::size_t kPadding = 16;
 
     struct Entry {

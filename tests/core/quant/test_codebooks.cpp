@@ -84,7 +84,7 @@ void checkNearest(const Book& book, const NearestPoints& nearest, std::size_t sh
         const std::size_t padded = (expected.size() + NearestPoints::kPadding - 1) / NearestPoints::kPadding *
                                    NearestPoints::kPadding;
         QVERIFY(entry.first + padded <= nearest.positions().size());
-        expected.resize(padded, expected.front());
+        expected.resize(padded, expected.back());
         for (std::size_t i = 0; i < padded; ++i) {
             QCOMPARE(int{nearest.positions()[entry.first + i]}, expected[i]);
             QCOMPARE(nearest.packedCandidates()[entry.first + i],
