@@ -29,6 +29,8 @@ std::optional<ScalePlaces> scalePlaces(BlockType type) {
     case BlockType::IQ1_S:
     case BlockType::IQ4_NL:
     case BlockType::IQ4_XS:
+    case BlockType::Q1_0:
+    case BlockType::Q2_0:
         return ScalePlaces{0, 0};
     case BlockType::Q4_1:
     case BlockType::Q5_1:
@@ -107,6 +109,8 @@ std::size_t findInvalidBlock(BlockType type, std::span<const std::byte> blocks) 
         return firstNonFinite<std::uint32_t>(blocks, 0x7f800000);
     case BlockType::F64:
         return firstNonFinite<std::uint64_t>(blocks, 0x7ff0000000000000);
+    case BlockType::MXFP4: // begins with its exponent; every byte of an NVFP4 scale is a number
+        return firstInvalid(blocks, blockBytes, [](const std::byte* x) { return *x != std::byte{0xff}; });
     case BlockType::Q8_K: // begins with its float scale
         return firstInvalid(blocks, blockBytes,
                             [](const std::byte* x) { return std::isfinite(load<float>(x)); });

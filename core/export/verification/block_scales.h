@@ -12,8 +12,8 @@
 namespace qw::exporting {
 
 // Index of the first block of `blocks` whose scale (or minimum, or, for plain numbers, value) is NaN or
-// infinite; the number of blocks when there is none. Integers and types whose scales are not stored as such:
-// none. Pure.
+// infinite; the number of blocks when there is none. For MXFP4 the exponent byte 255, which its standard
+// makes a NaN and the reference refuses. Integers and types whose scales are not stored as such: none. Pure.
 std::size_t findInvalidBlock(BlockType type, std::span<const std::byte> blocks);
 
 // The InvalidBlockScale of a block, counted from the tensor's first; names its place in the file.

@@ -20,10 +20,20 @@ std::uint64_t scrambled(std::uint64_t x) { // splitmix64
 
 constexpr double kLargestHalf = 65504;
 
-// The distance of neighbouring binary16 numbers near zero.
+// The distance of neighbouring scales near zero: binary16, or UE4M3.
 constexpr double kHalfStep = 0x1p-24;
+constexpr double kUe4m3Step = 0x1p-9;
 
-// By how much at most a block's binary16 scale is multiplied to give a weight: sub-block scale times quant,
+double scaleStep(BlockType type) {
+    return type == BlockType::NVFP4 ? kUe4m3Step : kHalfStep;
+}
+
+// Largest weight that a block type can hold, as far as we promise anything.
+double largestWeight(BlockType type) {
+    return type == BlockType::NVFP4 ? 448.0 * 6 : kLargestHalf;
+}
+
+// By how much at most a block's scale is multiplied to give a weight: sub-block scale times quant,
 // plus the same for minima.
 double largestMultiplier(BlockType type) {
     switch (type) {
@@ -55,6 +65,19 @@ double largestMultiplier(BlockType type) {
         return 15.5 / 2 * 62;
     case BlockType::IQ3_S:
         return 31 * 15;
+    case BlockType::IQ4_NL:
+        return 127;
+    case BlockType::IQ4_XS:
+        return 32 * 127;
+    case BlockType::TQ1_0:
+    case BlockType::TQ2_0:
+    case BlockType::Q1_0:
+        return 1;
+    case BlockType::Q2_0:
+        return 2;
+    case BlockType::MXFP4:
+    case BlockType::NVFP4:
+        return 6;
     default:
         return 16;
     }
@@ -99,6 +122,10 @@ double errorShare(BlockType type) {
     case BlockType::Q4_0:
     case BlockType::Q4_1:
     case BlockType::Q4_K:
+    case BlockType::IQ4_NL:
+    case BlockType::IQ4_XS:
+    case BlockType::MXFP4:
+    case BlockType::NVFP4:
         return 1.0 / 4;
     case BlockType::Q3_K:
         return 1.0 / 2;
@@ -112,6 +139,10 @@ double errorShare(BlockType type) {
     case BlockType::IQ3_S:
         // The reference misplaces the points and signs of sub-blocks behind one that is all zeros.
         return 2.5;
+    case BlockType::TQ1_0:
+    case BlockType::TQ2_0:
+    case BlockType::Q2_0:
+        return 9.0 / 16; // half a step, and the rounding of the scale
     default:
         return 1;
     }
@@ -125,11 +156,11 @@ SampledError compareDecoded(BlockType type, std::span<const float> source, std::
         double largest = 0;
         for (std::size_t i = begin; i < end; ++i)
             largest = std::max(largest, std::abs(static_cast<double>(source[i])));
-        // Where the weights leave binary16's range, block formats promise nothing (the reference's searches
-        // overflow to zeros there).
-        if (info(type).quantized && largest > kLargestHalf) continue;
-        // The scale itself is a binary16 number: for tiny weights its rounding is what counts.
-        const double bound = share * largest + kHalfStep * largestMultiplier(type);
+        // Where the weights leave the range of the scales, block formats promise nothing (the reference's
+        // searches overflow to zeros there).
+        if (info(type).quantized && largest > largestWeight(type)) continue;
+        // The scale itself is a short number: for tiny weights its rounding is what counts.
+        const double bound = share * largest + scaleStep(type) * largestMultiplier(type);
         for (std::size_t i = begin; i < end; ++i) {
             const double error = std::abs(static_cast<double>(decoded[i]) - static_cast<double>(source[i]));
             if (error <= bound) continue;

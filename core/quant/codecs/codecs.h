@@ -1,6 +1,7 @@
 // One pair of files per family of block types: <family>.cpp holds the bit-layout diagrams and the scalar
 // definitions of encode and decode; <family>_simd.cpp the variants that Highway dispatches at run time.
-// Signatures as EncodeFn and DecodeFn in core/quant/codec.h; codec.cpp puts them into one table.
+// Signatures as EncodeFn, EncodeWeightedFn and DecodeFn in core/quant/codec.h; codec.cpp puts them into one
+// table.
 #pragma once
 
 #include <cstddef>
@@ -62,6 +63,19 @@ void encodeIQ3_XXS(std::span<const float> x, std::span<std::byte> out);
 void encodeIQ3_XXSScalar(std::span<const float> x, std::span<std::byte> out);
 void encodeIQ3_S(std::span<const float> x, std::span<std::byte> out);
 void encodeIQ3_SScalar(std::span<const float> x, std::span<std::byte> out);
+
+// iq4.cpp: uneven levels
+QW_DECLARE_CODEC_EITHER_WAY(IQ4_NL);
+QW_DECLARE_CODEC_EITHER_WAY(IQ4_XS);
+// fp4.cpp: E2M1 floats
+QW_DECLARE_CODEC(MXFP4);
+QW_DECLARE_CODEC(NVFP4);
+// ternary.cpp
+QW_DECLARE_CODEC(TQ1_0);
+QW_DECLARE_CODEC(TQ2_0);
+// low_bit.cpp
+QW_DECLARE_CODEC(Q1_0);
+QW_DECLARE_CODEC(Q2_0);
 
 #undef QW_DECLARE_CODEC_EITHER_WAY
 #undef QW_DECLARE_WEIGHED_CODEC

@@ -1,5 +1,6 @@
-// The sample, exported to every file type this build writes, mixed and pure: every tensor's type and SHA-256
-// must be the reference's (tests/data/golden/quantize.json).
+// The sample, exported to every file type this build writes, mixed and pure, and to the block types that only
+// patterns choose: every tensor's type and SHA-256 must be the reference's (tests/data/golden/quantize.json,
+// quantize-fp4.json).
 #include "core/export/exporter.h"
 #include "core/formats/gguf/gguf_reader.h"
 #include "core/quant/plan.h"
@@ -24,6 +25,11 @@ QString sha256(const ModelSource& source, std::size_t index) {
     return QString::fromLatin1(QCryptographicHash::hash(data, QCryptographicHash::Sha256).toHex());
 }
 
+QJsonObject goldenFile(const char* name) {
+    QFile file(QStringLiteral(QW_TEST_DATA "/golden/") + name);
+    return file.open(QIODevice::ReadOnly) ? QJsonDocument::fromJson(file.readAll()).object() : QJsonObject();
+}
+
 } // namespace
 
 class TestGolden : public QObject {
@@ -34,16 +40,16 @@ private slots:
         auto opened = gguf::openGguf(QW_SAMPLE_DIR "/sample-f16.gguf");
         QVERIFY(opened.ok());
         m_source = *opened;
-        QFile file(QW_TEST_DATA "/golden/quantize.json");
-        QVERIFY(file.open(QIODevice::ReadOnly));
-        m_golden = QJsonDocument::fromJson(file.readAll()).object();
+        m_golden = goldenFile("quantize.json");
         QVERIFY(m_golden.size() > 50);
     }
 
-    // The block types of Part 1: none of them may silently drop out of the next test.
+    // None of these may silently drop out of the next test.
     void everyStandardTypeIsWritable() {
-        for (const char* name : {"Q2_K", "Q3_K_S", "Q3_K_M", "Q3_K_L", "Q4_0", "Q4_1", "Q4_K_S", "Q4_K_M",
-                                 "Q5_0", "Q5_1", "Q5_K_S", "Q5_K_M", "Q6_K", "Q8_0", "F16", "BF16", "F32"}) {
+        for (const char* name :
+             {"Q2_K", "Q3_K_S", "Q3_K_M", "Q3_K_L", "Q4_0",  "Q4_1",      "Q4_K_S", "Q4_K_M",
+              "Q5_0", "Q5_1",   "Q5_K_S", "Q5_K_M", "Q6_K",  "Q8_0",      "F16",    "BF16",
+              "F32",  "IQ4_NL", "IQ4_XS", "TQ1_0",  "TQ2_0", "MXFP4_MOE", "Q1_0",   "Q2_0"}) {
             const auto type = quant::fileTypeFromName(name);
             QVERIFY2(type && quant::info(*type).writable, name);
         }
@@ -64,6 +70,33 @@ private slots:
         quant::PlanOptions options;
         options.fileType = *quant::fileTypeFromName(row.section(' ', 0, 0).toStdString());
         options.pure = row.endsWith(" pure");
+        exportAndCompare(options, expected);
+    }
+
+    // Each row: a file type and --tensor-type PATTERN=TYPE, any number of times.
+    void everyPatternEqualsTheReference_data() {
+        QTest::addColumn<QString>("row");
+        m_patternRows = goldenFile("quantize-fp4.json");
+        QCOMPARE(m_patternRows.size(), 2);
+        for (const QString& row : m_patternRows.keys())
+            QTest::newRow(qPrintable(row)) << row;
+    }
+    void everyPatternEqualsTheReference() {
+        QFETCH(QString, row);
+        quant::PlanOptions options;
+        const QStringList words = row.split(' ');
+        options.fileType = *quant::fileTypeFromName(words[0].toStdString());
+        for (qsizetype i = 1; i + 1 < words.size(); i += 2) {
+            QCOMPARE(words[i], QStringLiteral("--tensor-type"));
+            const auto pattern = quant::parseTensorPattern(words[i + 1].toStdString());
+            QVERIFY(pattern.ok());
+            options.patterns.push_back(*pattern);
+        }
+        exportAndCompare(options, m_patternRows[row].toObject()["tensors"].toObject());
+    }
+
+private:
+    void exportAndCompare(const quant::PlanOptions& options, const QJsonObject& expected) {
         const auto plan = quant::makePlan(*m_source, options);
         QVERIFY(plan.ok());
         QTemporaryDir folder;
@@ -87,9 +120,9 @@ private slots:
         }
     }
 
-private:
     ModelSourcePtr m_source;
     QJsonObject m_golden;
+    QJsonObject m_patternRows;
     jobs::WorkerPool m_pool;
 };
 

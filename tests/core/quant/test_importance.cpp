@@ -28,9 +28,9 @@ namespace {
 using Bytes = std::vector<std::byte>;
 
 // The types of this file; the others that take a matrix have tests of their own.
-constexpr BlockType kTypes[] = {BlockType::Q4_0, BlockType::Q4_1, BlockType::Q5_0,
-                                BlockType::Q5_1, BlockType::Q2_K, BlockType::Q3_K,
-                                BlockType::Q4_K, BlockType::Q5_K, BlockType::Q6_K};
+constexpr BlockType kTypes[] = {BlockType::Q4_0, BlockType::Q4_1,   BlockType::Q5_0,  BlockType::Q5_1,
+                                BlockType::Q2_K, BlockType::Q3_K,   BlockType::Q4_K,  BlockType::Q5_K,
+                                BlockType::Q6_K, BlockType::IQ4_NL, BlockType::IQ4_XS};
 
 bool isOurs(BlockType type) {
     return std::ranges::find(kTypes, type) != std::end(kTypes);

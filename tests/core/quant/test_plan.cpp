@@ -282,11 +282,11 @@ private slots:
 
     void typesWithoutEncoderAreNotWritable() {
         PlanOptions options = of(FileType::Q4_K_M);
-        options.patterns = {{"attn_q", BlockType::NVFP4}};
+        options.patterns = {{"attn_q", BlockType::Q8_1}};
         const auto plan = makePlan(smallModel(), options);
         QVERIFY(plan.ok());
         QCOMPARE(checkWritable(*plan).error().code, ErrorCode::TypeNotWritable);
-        QCOMPARE(checkWritable(*plan).error().details, std::vector<std::string>{"NVFP4"});
+        QCOMPARE(checkWritable(*plan).error().details, std::vector<std::string>{"Q8_1"});
         test::FakeModel withExperts = smallModel();
         withExperts.tensor("blk.1.ffn_up_exps.weight", {512, 256, 4}); // what MXFP4_MOE is about
         for (const FileTypeInfo& row : fileTypes()) {
