@@ -280,10 +280,12 @@ private slots:
         QVERIFY(makePlan(smallModel(), of(FileType::Q2_K))->needImportanceMatrix.empty());
     }
 
-    void typesWithoutEncoderAreNotWritable() {
+    void typesWithoutCodecAreNotWritable() {
+        test::FakeModel intermediate("llama"); // a type of runtimes, not of files
+        intermediate.tensor("blk.0.attn_q.weight", {256, 8}, BlockType::Q8_1);
         PlanOptions options = of(FileType::Q4_K_M);
-        options.patterns = {{"attn_q", BlockType::Q8_1}};
-        const auto plan = makePlan(smallModel(), options);
+        options.allowRequantize = true;
+        const auto plan = makePlan(intermediate, options);
         QVERIFY(plan.ok());
         QCOMPARE(checkWritable(*plan).error().code, ErrorCode::TypeNotWritable);
         QCOMPARE(checkWritable(*plan).error().details, std::vector<std::string>{"Q8_1"});
