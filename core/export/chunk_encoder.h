@@ -25,8 +25,9 @@ bool canConvert(BlockType from, BlockType to);
 class ChunkEncoder {
 public:
     // Reads elements [first, first + count) of the source's tensor and returns them as `to`, valid until the
-    // next call. `first` is a multiple of kChunkElements. Errors: those of ModelSource::read,
-    // NonFiniteWeight, InvalidBlockScale, WeightTooLarge. Throws std::bad_alloc.
+    // next call. `first` is a multiple of kChunkElements, or of the block's length where the type stays.
+    // Errors: those of ModelSource::read, NonFiniteWeight, InvalidBlockScale, WeightTooLarge. Throws
+    // std::bad_alloc.
     Result<std::span<const std::byte>> encode(const ModelSource& source, std::size_t tensor, BlockType to,
                                               std::uint64_t first, std::uint64_t count,
                                               const StopToken& stop);

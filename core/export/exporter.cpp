@@ -20,8 +20,13 @@ namespace qw::exporting {
 
 namespace {
 
-// Buffers are some 2 MiB per task; more tasks than this would only add memory.
+// Buffers are some 3 MiB per task; more tasks than this would only add memory.
 constexpr std::size_t kMaxTasks = 96;
+
+// Copied tensors are cut where the output file's offset is a multiple of this, in bytes: the page cache then
+// works with pages as large as it has, and few of them are shared by two writes. (Measured: a sixth less
+// processor time than 512 KiB from wherever the tensor begins.)
+constexpr std::uint64_t kCopyStep = std::uint64_t{2} << 20;
 
 struct TensorWork {
     std::size_t shard = 0;
@@ -34,8 +39,36 @@ struct TensorWork {
     std::atomic<std::uint64_t> hash{0};
 };
 
-std::uint64_t chunkCount(std::uint64_t elements) {
-    return (elements + kChunkElements - 1) / kChunkElements;
+// A part of a tensor, in elements.
+struct Chunk {
+    std::uint64_t first = 0;
+    std::uint64_t count = 0; // 0 where a block of a copied tensor is longer than the part
+};
+
+bool isCopied(const quant::PlannedTensor& tensor) {
+    return tensor.to == tensor.from;
+}
+
+std::uint64_t chunkCount(const TensorWork& work, const quant::PlannedTensor& planned) {
+    if (!isCopied(planned)) return (work.elements + kChunkElements - 1) / kChunkElements;
+    return planned.bytes == 0 ? 0 : (work.offset % kCopyStep + planned.bytes + kCopyStep - 1) / kCopyStep;
+}
+
+Chunk chunkOf(const TensorWork& work, const quant::PlannedTensor& planned, std::uint64_t index) {
+    if (!isCopied(planned)) {
+        const std::uint64_t first = index * kChunkElements;
+        return {first, std::min(kChunkElements, work.elements - first)};
+    }
+    const BlockTypeInfo& type = info(planned.to);
+    // Where a part begins: at the last block before the step, and the first part with the tensor.
+    const auto begin = [&](std::uint64_t part) {
+        const std::uint64_t step = part * kCopyStep;
+        const std::uint64_t skipped = work.offset % kCopyStep;
+        const std::uint64_t bytes = step > skipped ? std::min(step - skipped, planned.bytes) : 0;
+        return bytes / type.blockBytes * type.blockElements;
+    };
+    const std::uint64_t first = begin(index);
+    return {first, begin(index + 1) - first};
 }
 
 // One call of exportModel.
@@ -58,8 +91,7 @@ private:
     Result<void> checkSpace(const StagingFolder& staging) const;
     void placeTensors(const std::vector<gguf::Layout>& layouts);
     void keepFinished(const StagingFolder& staging);
-    bool matchesHash(const StagingFolder& staging, std::size_t tensor, std::uint64_t expected,
-                     std::vector<std::byte>& buffer) const;
+    bool isIntact(const StagingFolder& staging, const FinishedTensor& tensor) const;
     Result<void> encodeAll(StagingFolder& staging);
     void drain(StagingFolder& staging, ChunkEncoder& encoder);
     Result<void> encodeChunk(StagingFolder& staging, ChunkEncoder& encoder, std::uint64_t chunk);
@@ -126,25 +158,33 @@ void Run::placeTensors(const std::vector<gguf::Layout>& layouts) {
             work.shard = shard;
             work.offset = layouts[shard].tensorOffsets[i];
             work.elements = m_source.tensors()[m_plan.tensors[first + i].source].elementCount();
-            work.chunks = chunkCount(work.elements);
+            work.chunks = chunkCount(work, m_plan.tensors[first + i]);
         }
     }
 }
 
-bool Run::matchesHash(const StagingFolder& staging, std::size_t tensor, std::uint64_t expected,
-                      std::vector<std::byte>& buffer) const {
-    const TensorWork& work = m_work[tensor];
-    const BlockTypeInfo& type = info(m_plan.tensors[tensor].to);
+// Copied tensors have no checksum: what they must be is in the source.
+bool Run::isIntact(const StagingFolder& staging, const FinishedTensor& tensor) const {
+    const TensorWork& work = m_work[tensor.index];
+    const quant::PlannedTensor& planned = m_plan.tensors[tensor.index];
+    const BlockTypeInfo& type = info(planned.to);
+    std::vector<std::byte> bytes;
+    std::vector<std::byte> copied;
     std::uint64_t hash = 0;
     for (std::uint64_t chunk = 0; chunk < work.chunks && !m_stop.cancelled(); ++chunk) {
-        const std::uint64_t first = chunk * kChunkElements;
+        const auto [first, count] = chunkOf(work, planned, chunk);
         const std::uint64_t offset = byteSizeOf(type, first);
-        buffer.resize(byteSizeOf(type, std::min(kChunkElements, work.elements - first)));
-        if (!readAt(staging.file(work.shard), staging.path(work.shard), work.offset + offset, buffer).ok())
+        bytes.resize(byteSizeOf(type, count));
+        if (!readAt(staging.file(work.shard), staging.path(work.shard), work.offset + offset, bytes).ok())
             return false;
-        hash += chunkHash(buffer, offset);
+        if (isCopied(planned)) {
+            copied.resize(bytes.size());
+            if (!m_source.read(planned.source, offset, copied).ok() || copied != bytes) return false;
+        } else {
+            hash += chunkHash(bytes, offset);
+        }
     }
-    return hash == expected;
+    return isCopied(planned) || hash == tensor.hash;
 }
 
 // What an earlier run finished is kept when its bytes are still what they were: after a crash of the whole
@@ -154,8 +194,7 @@ void Run::keepFinished(const StagingFolder& staging) {
     m_pool.parallelFor(finished.size(), [&](std::size_t index, unsigned) {
         const FinishedTensor& tensor = finished[index];
         if (tensor.index >= m_work.size() || !staging.shardKept(m_work[tensor.index].shard)) return true;
-        std::vector<std::byte> buffer;
-        if (matchesHash(staging, tensor.index, tensor.hash, buffer)) m_work[tensor.index].finished = true;
+        if (isIntact(staging, tensor)) m_work[tensor.index].finished = true;
         return !m_stop.cancelled();
     });
 }
@@ -179,13 +218,12 @@ Result<void> Run::encodeChunk(StagingFolder& staging, ChunkEncoder& encoder, std
     TensorWork& work = m_work[index];
     if (chunk == work.firstChunk) m_progress.setItem(planned.name);
 
-    const std::uint64_t first = (chunk - work.firstChunk) * kChunkElements;
-    const std::uint64_t count = std::min(kChunkElements, work.elements - first);
+    const auto [first, count] = chunkOf(work, planned, chunk - work.firstChunk);
     QW_TRY(const std::span<const std::byte> bytes,
            encoder.encode(m_source, planned.source, planned.to, first, count, m_stop));
     const std::uint64_t offset = byteSizeOf(type, first);
-    QW_CHECK(writeAt(staging.file(work.shard), staging.path(work.shard), work.offset + offset, bytes));
-    work.hash += chunkHash(bytes, offset);
+    QW_CHECK(staging.write(work.shard, work.offset + offset, bytes, m_stop));
+    if (!isCopied(planned)) work.hash += chunkHash(bytes, offset);
     m_progress.advance(byteSizeOf(planned.from, count));
     if (work.chunksLeft.fetch_sub(1) == 1) return finishTensor(staging, index);
     return {};
@@ -195,7 +233,7 @@ Result<void> Run::finishTensor(StagingFolder& staging, std::size_t index) {
     const quant::PlannedTensor& planned = m_plan.tensors[index];
     QW_CHECK(staging.markFinished({index, planned.bytes, m_work[index].hash}));
     std::string line = planned.name + ' ' + std::string(info(planned.from).name);
-    if (planned.to != planned.from) line += " -> " + std::string(info(planned.to).name);
+    if (!isCopied(planned)) line += " -> " + std::string(info(planned.to).name);
     m_progress.log(line + ' ' + binarySizeText(planned.bytes));
     m_peak.sample();
     return {};
@@ -269,13 +307,14 @@ Result<ExportReport> Run::execute() {
     QW_TRY(StagingFolder staging,
            StagingFolder::open(stagingFolderFor(destination), outputs, sizes, header, m_options.resume));
     QW_CHECK(checkSpace(staging));
+    staging.reserve();
     std::uint64_t sourceBytes = 0;
     for (const quant::PlannedTensor& planned : m_plan.tensors)
         sourceBytes += m_source.tensors()[planned.source].byteSize;
     m_progress.setTotal(sourceBytes);
     keepFinished(staging);
     for (std::size_t shard = 0; shard < layouts.size(); ++shard)
-        QW_CHECK(writeAt(staging.file(shard), staging.path(shard), 0, layouts[shard].header));
+        QW_CHECK(staging.write(shard, 0, layouts[shard].header, m_stop));
     QW_CHECK(encodeAll(staging));
     // Reads check the source too, but the last one may have been before the change.
     if (sourceFilesNow(m_source) != header.source)

@@ -120,6 +120,25 @@ std::size_t findNonFiniteRow(const float* x, std::size_t count) {
     return count;
 }
 
+// First of the numbers with all bits of `exponent` set.
+std::size_t findExponentRow(const std::uint16_t* x, std::size_t count, std::uint16_t exponent) {
+    const hn::ScalableTag<std::uint16_t> d;
+    const std::size_t lanes = hn::Lanes(d);
+    const auto all = hn::Set(d, exponent);
+    // The largest exponent of four vectors is looked at once; the exact place is found by the scalar loop
+    // below.
+    const auto exponentAt = [&](std::size_t at) { return hn::And(hn::LoadU(d, x + at), all); };
+    std::size_t i = 0;
+    for (; i + 4 * lanes <= count; i += 4 * lanes) {
+        const auto largest = hn::Max(hn::Max(exponentAt(i), exponentAt(i + lanes)),
+                                     hn::Max(exponentAt(i + 2 * lanes), exponentAt(i + 3 * lanes)));
+        if (HWY_UNLIKELY(!hn::AllFalse(d, hn::Eq(largest, all)))) break;
+    }
+    for (; i < count; ++i)
+        if ((x[i] & exponent) == exponent) return i;
+    return count;
+}
+
 } // namespace HWY_NAMESPACE
 } // namespace qw::kernels
 HWY_AFTER_NAMESPACE();
@@ -132,6 +151,7 @@ HWY_EXPORT(floatToHalfRow);
 HWY_EXPORT(bfloatToFloatRow);
 HWY_EXPORT(floatToBfloatRow);
 HWY_EXPORT(findNonFiniteRow);
+HWY_EXPORT(findExponentRow);
 
 void halfToFloat(std::span<const std::uint16_t> in, std::span<float> out) {
     assert(in.size() == out.size());
@@ -155,6 +175,14 @@ void floatToBfloat(std::span<const float> in, std::span<std::uint16_t> out) {
 
 std::size_t findNonFinite(std::span<const float> x) {
     return HWY_DYNAMIC_DISPATCH(findNonFiniteRow)(x.data(), x.size());
+}
+
+std::size_t findNonFiniteHalf(std::span<const std::uint16_t> x) {
+    return HWY_DYNAMIC_DISPATCH(findExponentRow)(x.data(), x.size(), 0x7c00);
+}
+
+std::size_t findNonFiniteBfloat(std::span<const std::uint16_t> x) {
+    return HWY_DYNAMIC_DISPATCH(findExponentRow)(x.data(), x.size(), 0x7f80);
 }
 
 } // namespace qw::kernels

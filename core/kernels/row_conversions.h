@@ -15,5 +15,7 @@ void floatToBfloat(std::span<const float> in, std::span<std::uint16_t> out);
 
 // Index of the first NaN or infinity, or x.size().
 std::size_t findNonFinite(std::span<const float> x);
+std::size_t findNonFiniteHalf(std::span<const std::uint16_t> x);
+std::size_t findNonFiniteBfloat(std::span<const std::uint16_t> x);
 
 } // namespace qw::kernels

@@ -1,7 +1,8 @@
 // The journal of an export: the first line says what is being written (JSON), every further line what is
 // done.
-//   done INDEX BYTES HASH     the tensor at this index of the plan is completely written; HASH: sum of chunk
-//   hashes publishing                all files are complete; renaming them has begun
+//   done INDEX BYTES HASH     the tensor at this index of the plan is completely written; HASH: sum of the
+//                             chunks' hashes, 0 for one that is copied (it is compared with the source)
+//   publishing                all files are complete; renaming them has begun
 // Lines are appended with one write each; a last line without its newline is ignored.
 #pragma once
 

@@ -168,6 +168,18 @@ std::uint64_t StagingFolder::allocatedBytes() const {
     return total;
 }
 
+void StagingFolder::reserve() {
+    for (const Shard& shard : m_shards)
+        if (!shard.kept) reserveSpace(shard.file, shard.size);
+}
+
+Result<void> StagingFolder::write(std::size_t shard, std::uint64_t offset, std::span<const std::byte> bytes,
+                                  const StopToken& stop) {
+    std::lock_guard lock(*m_shards[shard].writing);
+    if (stop.cancelled()) return Error{ErrorCode::Cancelled, {}, Error::kNoOffset, {}};
+    return writeAt(m_shards[shard].file, m_shards[shard].path, offset, bytes);
+}
+
 Result<void> StagingFolder::append(const std::string& line) {
     std::lock_guard lock(*m_appendMutex);
     // The descriptor appends; one write is one line, whole or (on a crash) recognisably cut.

@@ -6,7 +6,11 @@
 #include "core/export/staging/journal.h"
 #include "core/export/staging/system_file.h"
 
+#include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -33,7 +37,14 @@ public:
     const FileDescriptor& file(std::size_t shard) const { return m_shards[shard].file; }
     const std::string& path(std::size_t shard) const { return m_shards[shard].path; }
     std::uint64_t allocatedBytes() const; // disk space the files already have
+    // Takes the disk space of new files at once, see reserveSpace.
+    void reserve();
 
+    // Puts bytes into a shard at the offset, one caller after another: the file system takes one writer of a
+    // file at a time anyway, and callers waiting there would spin. Errors: Cancelled (while waiting for
+    // the others), those of writeAt. Any thread.
+    Result<void> write(std::size_t shard, std::uint64_t offset, std::span<const std::byte> bytes,
+                       const StopToken& stop);
     // Any thread.
     Result<void> markFinished(const FinishedTensor& tensor);
     // Errors: Cancelled, DiskFull, CannotWrite.
@@ -49,6 +60,7 @@ private:
         std::uint64_t size = 0;
         FileDescriptor file;
         bool kept = false;
+        std::unique_ptr<std::mutex> writing = std::make_unique<std::mutex>();
     };
 
     StagingFolder() = default;

@@ -4,6 +4,10 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#ifdef __linux__
+#include <linux/magic.h>
+#include <sys/vfs.h>
+#endif
 #include <system_error>
 #include <unistd.h>
 
@@ -54,6 +58,14 @@ std::optional<std::uint64_t> freeBytesIn(const std::string& folder) {
     struct statvfs state {};
     if (statvfs(folder.c_str(), &state) != 0 || state.f_blocks == 0) return std::nullopt;
     return std::uint64_t{state.f_bavail} * state.f_frsize;
+}
+
+void reserveSpace([[maybe_unused]] const FileDescriptor& file, [[maybe_unused]] std::uint64_t size) {
+#ifdef __linux__
+    struct statfs system {};
+    if (::fstatfs(file.get(), &system) != 0 || system.f_type != EXT4_SUPER_MAGIC) return;
+    ::fallocate(file.get(), 0, 0, static_cast<off_t>(size));
+#endif
 }
 
 Result<void> writeAt(const FileDescriptor& file, const std::string& path, std::uint64_t offset,

@@ -193,6 +193,37 @@ private slots:
         }
     }
 
+    // Copied tensors are cut at places of the output file, whatever the length of a block.
+    void cutsDoNotShowInCopies_data() {
+        QTest::addColumn<int>("type");
+        for (const BlockType type : {BlockType::F32, BlockType::F16, BlockType::I32, BlockType::F64,
+                                     BlockType::Q6_K, BlockType::Q8_0, BlockType::Q2_K})
+            QTest::addRow("%s", info(type).name.data()) << static_cast<int>(type);
+    }
+    void cutsDoNotShowInCopies() {
+        QFETCH(int, type);
+        const auto blockType = static_cast<BlockType>(type);
+        const std::uint64_t row = std::max<std::uint64_t>(info(blockType).blockElements, 32);
+        const std::uint64_t rows = 5'000'000 / byteSizeOf(blockType, row);
+        test::FakeModel model;
+        model.tensor("blk.0.attn_norm.weight", {row}, blockType)
+            .tensor("blk.0.ffn_up.weight", {row, rows}, blockType)
+            .tensor("blk.0.ffn_gate.weight", {row, 3, 5}, blockType)
+            .tensor("blk.0.ffn_down.weight", {row, rows / 2 + 1}, blockType);
+        // No exponent and no scale has all its bits set in bytes below 0x7b.
+        model.data([](std::size_t tensor, std::uint64_t offset, std::span<std::byte> out) {
+            for (std::size_t i = 0; i < out.size(); ++i)
+                out[i] = static_cast<std::byte>((tensor * 31 + (offset + i) * 2654435761u % 8191) % 0x7b);
+        });
+        QTemporaryDir folder;
+        const auto report = run(model, planOf(model, quant::FileType::Copy), folder.filePath("out.gguf"));
+        QVERIFY(report.ok());
+        const auto written = gguf::openGguf(report->files.front());
+        QVERIFY(written.ok());
+        for (std::size_t i = 0; i < model.tensors().size(); ++i)
+            QVERIFY(tensorBytes(**written, i) == tensorBytes(model, i));
+    }
+
     // Layers that remain keep their own weights under their new numbers.
     void prunesLayersWithTheirData() {
         QTemporaryDir folder;

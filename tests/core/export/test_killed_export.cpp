@@ -21,14 +21,14 @@ namespace {
 constexpr const char* kSample = QW_SAMPLE_DIR "/sample-f16.gguf";
 
 // Starts an export of the sample and waits until it writes data.
-bool startSlow(QProcess& process, const QString& out, int microseconds) {
-    process.start(QW_SLOW_EXPORT, {kSample, out, "Q4_K_M", QString::number(microseconds)});
+bool startSlow(QProcess& process, const QString& out, int microseconds, const QString& type = "Q4_K_M") {
+    process.start(QW_SLOW_EXPORT, {kSample, out, type, QString::number(microseconds)});
     return process.waitForReadyRead(30'000) && process.readLine().startsWith("begun");
 }
 
-int resumedTensors(const QString& out) {
+int resumedTensors(const QString& out, const QString& type = "Q4_K_M") {
     QProcess process;
-    process.start(QW_SLOW_EXPORT, {kSample, out, "Q4_K_M", "0"});
+    process.start(QW_SLOW_EXPORT, {kSample, out, type, "0"});
     if (!process.waitForFinished(60'000) || process.exitCode() != 0) return -1;
     return process.readAll().simplified().split(' ').last().toInt();
 }
@@ -116,6 +116,28 @@ private slots:
         QVERIFY(test::fileBytes(out) == m_reference);
     }
 
+    // What is copied has no checksum: it is compared with the source.
+    void copiesAreKeptUnlessDamaged() {
+        const QString out = m_folder.filePath("copied.gguf");
+        QCOMPARE(resumedTensors(out, "F16"), 0);
+        const QByteArray whole = test::fileBytes(out);
+        QVERIFY(QFile::remove(out));
+        interrupt(out, "F16");
+        const int kept = resumedTensors(out, "F16");
+        QVERIFY(kept >= 6);
+        QVERIFY(test::fileBytes(out) == whole);
+        QVERIFY(QFile::remove(out));
+        interrupt(out, "F16");
+        const auto leftovers = findLeftovers(m_folder.path().toStdString());
+        QCOMPARE(leftovers.size(), 1u);
+        QFile data(QString::fromStdString(leftovers[0].temporaryPath) + "/copied.gguf");
+        QVERIFY(data.open(QIODevice::ReadWrite));
+        QVERIFY(data.seek(0) && data.write(QByteArray(data.size(), '\0')) > 0);
+        data.close();
+        QCOMPARE(resumedTensors(out, "F16"), 0);
+        QVERIFY(test::fileBytes(out) == whole);
+    }
+
     void aShortDataFileIsStartedAnew() {
         const QString out = m_folder.filePath("short.gguf");
         interrupt(out);
@@ -181,9 +203,9 @@ private slots:
 
 private:
     // Leaves an interrupted export behind with some tensors finished.
-    void interrupt(const QString& out) {
+    void interrupt(const QString& out, const QString& type = "Q4_K_M") {
         QProcess process;
-        QVERIFY(startSlow(process, out, 4000));
+        QVERIFY(startSlow(process, out, 4000, type));
         QTRY_VERIFY(test::fileBytes(journalOf(out)).count("done ") >= 6);
         process.kill();
         QVERIFY(process.waitForFinished());

@@ -100,6 +100,29 @@ private slots:
             }
         });
     }
+
+    void nonFiniteIsFoundIn16Bits() {
+        const std::vector<std::uint16_t> badHalves{0x7c00, 0xfc00, 0x7e00, 0xffff, 0x7c01};
+        const std::vector<std::uint16_t> badBfloats{0x7f80, 0xff80, 0x7fc0, 0xffff, 0x7f81};
+        test::forEachSimdVariant([&](const std::string& variant) {
+            for (std::size_t length = 0; length < 300; length += 7) {
+                std::vector<std::uint16_t> halves(length, 0xfbff); // the lowest finite numbers
+                std::vector<std::uint16_t> bfloats(length, 0xff7f);
+                QVERIFY2(kernels::findNonFiniteHalf(halves) == length, variant.c_str());
+                QVERIFY2(kernels::findNonFiniteBfloat(bfloats) == length, variant.c_str());
+                for (std::size_t at = 0; at < length; ++at) {
+                    halves[at] = badHalves[at % badHalves.size()];
+                    bfloats[at] = badBfloats[at % badBfloats.size()];
+                    if (at + 1 < length) halves[at + 1] = bfloats[at + 1] = 0xffff; // the first one counts
+                    QVERIFY2(kernels::findNonFiniteHalf(halves) == at, variant.c_str());
+                    QVERIFY2(kernels::findNonFiniteBfloat(bfloats) == at, variant.c_str());
+                    halves[at] = 0xfbff;
+                    bfloats[at] = 0xff7f;
+                    if (at + 1 < length) halves[at + 1] = bfloats[at + 1] = 0;
+                }
+            }
+        });
+    }
 };
 
 QTEST_APPLESS_MAIN(TestRowConversions)
