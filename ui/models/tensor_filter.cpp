@@ -13,10 +13,20 @@ TensorFilter::TensorFilter(QObject* parent) : QSortFilterProxyModel(parent) {
 void TensorFilter::setText(const QString& text) {
     if (m_text == text.trimmed()) return;
     m_text = text.trimmed();
-    invalidateFilter();
+    // With everything back, views learn it all at once and look at what they show: telling them of each
+    // layer's rows would take longer than a frame for some thousand tensors. With many rows open it is the
+    // other way round.
+    if (m_text.isEmpty())
+        invalidate();
+    else
+        invalidateFilter();
 }
 
 int TensorFilter::tensorCount() const {
+    const auto* model = qobject_cast<const TensorTreeModel*>(sourceModel());
+    // Without a text there is no need to look into the layers.
+    if (m_text.isEmpty() && model)
+        return model->source() ? static_cast<int>(model->source()->tensors().size()) : 0;
     int count = 0;
     for (int row = 0; row < rowCount(); ++row) {
         const QModelIndex top = index(row, 0);

@@ -150,12 +150,16 @@ void TensorsTab::setSource(ModelSourcePtr source, const statistics::ModelFacts& 
 }
 
 void TensorsTab::applyFilter(const QString& text) {
+    const bool folds = text.trimmed().isEmpty() && m_model->grouping() == TensorTreeModel::Grouping::ByLayer;
+    // Before the layers get all their tensors back, so that the tree need not take in those it will not show.
+    if (folds) m_tree->collapseAll();
+    const bool hadCurrent = m_tree->currentIndex().isValid();
     m_proxy->setText(text);
+    if (hadCurrent && !m_tree->currentIndex().isValid()) takeSelection(); // the filter hides it
     if (!text.trimmed().isEmpty()) {
         m_tree->expandAll();
-    } else if (m_model->grouping() == TensorTreeModel::Grouping::ByLayer) {
+    } else if (folds) {
         // What stands outside the layers and the first layer open: the shape of the model at a glance.
-        m_tree->collapseAll();
         for (int row = 0; row < std::min(2, m_proxy->rowCount()); ++row)
             m_tree->expand(m_proxy->index(row, 0));
     }
