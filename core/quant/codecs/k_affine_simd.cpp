@@ -17,6 +17,8 @@
 
 #include "core/quant/codecs/lane_transpose-inl.h"
 #include "core/quant/codecs/search/lane_affine_search-inl.h"
+#include "core/quant/codecs/search/lane_importance-inl.h"
+#include "core/quant/codecs/search/lane_step_levels-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace qw::quant::codecs {
@@ -39,15 +41,16 @@ HWY_INLINE const std::uint8_t* asBytes(const std::byte* p) {
     return reinterpret_cast<const std::uint8_t*>(p);
 }
 
-// Sub-blocks that are searched together before their blocks are packed: four blocks of 8, two of 16.
-constexpr std::size_t kBatchSubBlocks = 32;
-static_assert(kBatchSubBlocks % kSearchLanes == 0);
-
+// What the search found for the sub-blocks of a batch.
+template <std::size_t kSubBlocks>
 struct BatchFits {
-    alignas(64) float scale[kBatchSubBlocks];
-    alignas(64) float offset[kBatchSubBlocks];
-    alignas(64) float inverse[kBatchSubBlocks];
-    alignas(64) float low[kBatchSubBlocks];
+    static_assert(kSubBlocks % kSearchLanes == 0);
+
+    alignas(64) float scale[kSubBlocks];
+    alignas(64) float offset[kSubBlocks];
+    alignas(64) float inverse[kSubBlocks];
+    alignas(64) float low[kSubBlocks];
+    alignas(64) float weight[kSubBlocks];
 };
 
 // elementWeights of k_affine.cpp, per lane.
@@ -70,31 +73,40 @@ HWY_INLINE void laneWeights(const float* HWY_RESTRICT x, float* HWY_RESTRICT wei
     }
 }
 
-// Fits `subBlocks` sub-blocks, at most kBatchSubBlocks, that lie one after another.
-template <class Search>
-HWY_NOINLINE void fitSubBlocks(const float* HWY_RESTRICT x, std::size_t subBlocks, BatchFits& fits) {
+// kSearchLanes sub-blocks of n elements that lie one after another into lanes, the first `count` of them
+// given: lanes to spare get zeros, which end a search at once.
+template <std::size_t n>
+HWY_INLINE void subBlocksToLanes(const float* HWY_RESTRICT rows, std::size_t count,
+                                 float* HWY_RESTRICT columns) {
+    alignas(64) float padded[n * kSearchLanes];
+    if (count < kSearchLanes) {
+        std::copy_n(rows, count * n, padded);
+        std::fill(padded + count * n, padded + n * kSearchLanes, 0.0f);
+        rows = padded;
+    }
+    for (std::size_t g = 0; g < kSearchLanes; g += kLanes)
+        rowsToLanes<n>(D(), rows + g * n, columns + g, kSearchLanes);
+}
+
+// Fits `subBlocks` sub-blocks that lie one after another. weigh(first, count, columns, weights): the weights
+// of `count` of them in lanes.
+template <class Search, std::size_t kBatch, class Weigh>
+HWY_INLINE void fitSubBlocks(const float* HWY_RESTRICT x, std::size_t subBlocks, BatchFits<kBatch>& fits,
+                             Weigh weigh) {
     constexpr std::size_t n = Search::kElements;
     alignas(64) float columns[n * kSearchLanes];
     alignas(64) float weights[n * kSearchLanes];
     for (std::size_t first = 0; first < subBlocks; first += kSearchLanes) {
-        const float* rows = x + first * n;
-        alignas(64) float padded[n * kSearchLanes];
-        if (subBlocks - first < kSearchLanes) {
-            // Lanes to spare search zeros, which end at once.
-            const std::size_t left = (subBlocks - first) * n;
-            std::copy_n(rows, left, padded);
-            std::fill(padded + left, padded + n * kSearchLanes, 0.0f);
-            rows = padded;
-        }
-        for (std::size_t g = 0; g < kSearchLanes; g += kLanes)
-            rowsToLanes<n>(D(), rows + g * n, columns + g, kSearchLanes);
-        laneWeights<Search>(columns, weights);
+        const std::size_t count = std::min(kSearchLanes, subBlocks - first);
+        subBlocksToLanes<n>(x + first * n, count, columns);
+        weigh(first, count, columns, weights);
         LaneFits lanes;
         LaneAffineSearch<Search>(columns, weights).run(lanes);
         std::copy_n(lanes.scale, kSearchLanes, fits.scale + first);
         std::copy_n(lanes.offset, kSearchLanes, fits.offset + first);
         std::copy_n(lanes.inverse, kSearchLanes, fits.inverse + first);
         std::copy_n(lanes.low, kSearchLanes, fits.low + first);
+        std::copy_n(lanes.weight, kSearchLanes, fits.weight + first);
     }
 }
 
@@ -173,12 +185,15 @@ HWY_INLINE void packQ2K(const float* HWY_RESTRICT x, const LevelRule* HWY_RESTRI
 
 template <class Search, std::size_t kBlockBytes, auto writeSteps, auto pack>
 HWY_INLINE void encodeBlocks(const float* HWY_RESTRICT x, std::byte* HWY_RESTRICT out, std::size_t blocks) {
+    constexpr std::size_t kBatchSubBlocks = 32;
     constexpr std::size_t kSubBlocks = kSuperBlockElements / Search::kElements;
     constexpr std::size_t kBatch = kBatchSubBlocks / kSubBlocks;
     for (std::size_t first = 0; first < blocks; first += kBatch) {
         const std::size_t count = std::min(kBatch, blocks - first);
-        BatchFits fits;
-        fitSubBlocks<Search>(x + first * kSuperBlockElements, count * kSubBlocks, fits);
+        BatchFits<kBatchSubBlocks> fits;
+        fitSubBlocks<Search>(x + first * kSuperBlockElements, count * kSubBlocks, fits,
+                             [](std::size_t, std::size_t, const float* columns, float* weights)
+                                 HWY_ATTR { laneWeights<Search>(columns, weights); });
         for (std::size_t b = 0; b < count; ++b) {
             const std::size_t at = b * kSubBlocks;
             std::byte* block = out + (first + b) * kBlockBytes;
@@ -186,6 +201,119 @@ HWY_INLINE void encodeBlocks(const float* HWY_RESTRICT x, std::byte* HWY_RESTRIC
             levelRules(writeSteps(fits.scale + at, fits.offset + at, block), fits.inverse + at, fits.low + at,
                        rules);
             pack(x + (first + b) * kSuperBlockElements, rules, block);
+        }
+    }
+}
+
+// The three types with an importance matrix.
+struct WeightedQ2K {
+    using Search = Q2KImportanceSearch;
+    static constexpr std::size_t kBytes = kQ2KBytes;
+    static constexpr float kSpread = kQ2KSpread;
+    static constexpr int kTopStep = 15;
+    static HWY_INLINE AffineSteps<16> write(const StoredSteps<16>& steps, std::byte* block) {
+        packFourBitSteps(steps, block);
+        return readFourBitSteps(block);
+    }
+    static HWY_INLINE void pack(const float* x, const LevelRule* rules, std::byte* block) {
+        packQ2K(x, rules, block);
+    }
+};
+
+struct WeightedQ4K {
+    using Search = Q4KImportanceSearch;
+    static constexpr std::size_t kBytes = kQ4KBytes;
+    static constexpr float kSpread = kQ4KSpread;
+    static constexpr int kTopStep = 63;
+    static HWY_INLINE AffineSteps<8> write(const StoredSteps<8>& steps, std::byte* block) {
+        packSixBitSteps(steps, block);
+        return readSixBitSteps(block);
+    }
+    static HWY_INLINE void pack(const float* x, const LevelRule* rules, std::byte* block) {
+        packQ4K(x, rules, block);
+    }
+};
+
+struct WeightedQ5K {
+    using Search = Q5KImportanceSearch;
+    static constexpr std::size_t kBytes = kQ5KBytes;
+    static constexpr float kSpread = kQ4KSpread;
+    static constexpr int kTopStep = 63;
+    static HWY_INLINE AffineSteps<8> write(StoredSteps<8> steps, std::byte* block) {
+        limitSteps(steps);
+        packSixBitSteps(steps, block);
+        return readSixBitSteps(block);
+    }
+    static HWY_INLINE void pack(const float* x, const LevelRule* rules, std::byte* block) {
+        packQ5K(x, rules, block);
+    }
+};
+
+// The small integers of kStepBlocks blocks.
+template <int kTopStep, std::size_t kSubBlocks, std::size_t kBatch>
+HWY_INLINE void fitSteps(const BatchFits<kBatch>& fits, StepTile<kSubBlocks>& tile) {
+    static_assert(kBatch == kSubBlocks * kStepBlocks);
+    for (std::size_t b = 0; b < kStepBlocks; b += kLanes) {
+        rowsToLanes<kSubBlocks>(D(), fits.scale + b * kSubBlocks, tile.values[0] + b, kStepBlocks);
+        rowsToLanes<kSubBlocks>(D(), fits.offset + b * kSubBlocks, tile.values[1] + b, kStepBlocks);
+        rowsToLanes<kSubBlocks>(D(), fits.weight + b * kSubBlocks, tile.weights + b, kStepBlocks);
+    }
+    LaneStepLevels<kSubBlocks, kTopStep>::run(tile);
+}
+
+template <std::size_t kSubBlocks>
+HWY_INLINE StoredSteps<kSubBlocks> stepsOf(const StepTile<kSubBlocks>& tile, std::size_t block) {
+    StoredSteps<kSubBlocks> steps;
+    steps.d = tile.factor[0][block];
+    steps.dmin = tile.factor[1][block];
+    for (std::size_t j = 0; j < kSubBlocks; ++j) {
+        steps.s[j] = static_cast<std::uint8_t>(tile.levels[0][j * kStepBlocks + block]);
+        steps.m[j] = static_cast<std::uint8_t>(tile.levels[1][j * kStepBlocks + block]);
+    }
+    return steps;
+}
+
+// importance: of rows of `rowBlocks` blocks.
+template <class Type>
+HWY_INLINE void encodeWeightedBlocks(const float* HWY_RESTRICT x, const float* HWY_RESTRICT importance,
+                                     std::size_t rowBlocks, std::byte* HWY_RESTRICT out, std::size_t blocks) {
+    using Search = typename Type::Search;
+    constexpr std::size_t n = Search::kElements;
+    constexpr std::size_t kSubBlocks = kSuperBlockElements / n;
+    BatchFits<kSubBlocks * kStepBlocks> fits;
+    StepTile<kSubBlocks> tile;
+    for (std::size_t first = 0; first < blocks; first += kStepBlocks) {
+        const std::size_t count = std::min(kStepBlocks, blocks - first);
+        const float* batch = x + first * kSuperBlockElements;
+        float spread[kStepBlocks];
+        sumsOfSquares(batch, count, kSuperBlockElements, spread);
+        for (std::size_t b = 0; b < count; ++b)
+            spread[b] = Type::kSpread * spread[b] / static_cast<float>(kSuperBlockElements);
+        if (count < kStepBlocks) { // blocks to spare fit nothing
+            std::fill(std::begin(fits.scale), std::end(fits.scale), 0.0f);
+            std::fill(std::begin(fits.offset), std::end(fits.offset), 0.0f);
+            std::fill(std::begin(fits.weight), std::end(fits.weight), 0.0f);
+        }
+        fitSubBlocks<Search>(
+            batch, count * kSubBlocks, fits,
+            [&](std::size_t firstSub, std::size_t subs, const float*, float* weights) HWY_ATTR {
+                alignas(64) float rows[n * kSearchLanes];
+                for (std::size_t s = 0; s < subs; ++s) {
+                    const std::size_t block = (firstSub + s) / kSubBlocks;
+                    const std::size_t column =
+                        (first + block) % rowBlocks * kSuperBlockElements + (firstSub + s) % kSubBlocks * n;
+                    importanceWeightsAlong(batch + (firstSub + s) * n, importance + column, spread[block], n,
+                                           rows + s * n);
+                }
+                subBlocksToLanes<n>(rows, subs, weights);
+            });
+        fitSteps<Type::kTopStep>(fits, tile);
+        for (std::size_t b = 0; b < count; ++b) {
+            const std::size_t at = b * kSubBlocks;
+            std::byte* block = out + (first + b) * Type::kBytes;
+            LevelRule rules[kSubBlocks];
+            levelRules(Type::write(stepsOf(tile, b), block), fits.inverse + at, fits.low + at, rules);
+            Type::pack(batch + b * kSuperBlockElements, rules, block);
         }
     }
 }
@@ -256,6 +384,24 @@ void encodeQ5_KBlocks(std::span<const float> x, std::span<std::byte> out) {
     encodeBlocks<Q5KSearch, kQ5KBytes, writeSixBitSteps, packQ5K>(x.data(), out.data(),
                                                                   x.size() / kSuperBlockElements);
 }
+template <class Type>
+HWY_INLINE void encodeWeightedRows(std::span<const float> x, std::span<const float> importance,
+                                   std::span<std::byte> out) {
+    encodeWeightedBlocks<Type>(x.data(), importance.data(), importance.size() / kSuperBlockElements,
+                               out.data(), x.size() / kSuperBlockElements);
+}
+void encodeQ2_KWeightedBlocks(std::span<const float> x, std::span<const float> importance,
+                              std::span<std::byte> out) {
+    encodeWeightedRows<WeightedQ2K>(x, importance, out);
+}
+void encodeQ4_KWeightedBlocks(std::span<const float> x, std::span<const float> importance,
+                              std::span<std::byte> out) {
+    encodeWeightedRows<WeightedQ4K>(x, importance, out);
+}
+void encodeQ5_KWeightedBlocks(std::span<const float> x, std::span<const float> importance,
+                              std::span<std::byte> out) {
+    encodeWeightedRows<WeightedQ5K>(x, importance, out);
+}
 void decodeQ2_KBlocks(std::span<const std::byte> in, std::span<float> x) {
     decodeFourBit(in.data(), x.data(), x.size() / kSuperBlockElements);
 }
@@ -276,6 +422,18 @@ void encodeQ4_KBlocks(std::span<const float> x, std::span<std::byte> out) {
 }
 void encodeQ5_KBlocks(std::span<const float> x, std::span<std::byte> out) {
     encodeQ5_KScalar(x, out);
+}
+void encodeQ2_KWeightedBlocks(std::span<const float> x, std::span<const float> importance,
+                              std::span<std::byte> out) {
+    encodeQ2_KWeightedScalar(x, importance, out);
+}
+void encodeQ4_KWeightedBlocks(std::span<const float> x, std::span<const float> importance,
+                              std::span<std::byte> out) {
+    encodeQ4_KWeightedScalar(x, importance, out);
+}
+void encodeQ5_KWeightedBlocks(std::span<const float> x, std::span<const float> importance,
+                              std::span<std::byte> out) {
+    encodeQ5_KWeightedScalar(x, importance, out);
 }
 void decodeQ2_KBlocks(std::span<const std::byte> in, std::span<float> x) {
     decodeQ2_KScalar(in, x);
@@ -298,11 +456,19 @@ namespace qw::quant::codecs {
 
 #define QW_DISPATCH(Name, blockBytes)                                                                        \
     HWY_EXPORT(encode##Name##Blocks);                                                                        \
+    HWY_EXPORT(encode##Name##WeightedBlocks);                                                                \
     HWY_EXPORT(decode##Name##Blocks);                                                                        \
     void encode##Name(std::span<const float> x, std::span<std::byte> out) {                                  \
         assert(x.size() % kSuperBlockElements == 0);                                                         \
         assert(out.size() == x.size() / kSuperBlockElements * (blockBytes));                                 \
         HWY_DYNAMIC_DISPATCH(encode##Name##Blocks)(x, out);                                                  \
+    }                                                                                                        \
+    void encode##Name##Weighted(std::span<const float> x, std::span<const float> importance,                 \
+                                std::span<std::byte> out) {                                                  \
+        assert(importance.size() % kSuperBlockElements == 0);                                                \
+        assert(x.empty() || (!importance.empty() && x.size() % importance.size() == 0));                     \
+        assert(out.size() == x.size() / kSuperBlockElements * (blockBytes));                                 \
+        HWY_DYNAMIC_DISPATCH(encode##Name##WeightedBlocks)(x, importance, out);                              \
     }                                                                                                        \
     void decode##Name(std::span<const std::byte> in, std::span<float> x) {                                   \
         assert(x.size() % kSuperBlockElements == 0);                                                         \

@@ -39,6 +39,33 @@ HWY_INLINE V loadPieces(D d, const float* HWY_RESTRICT p, std::size_t stride) {
 
 } // namespace lane_transpose
 
+// Four neighbouring columns of Lanes(d) rows, one row per lane.
+template <class V>
+struct FourColumns {
+    V c0, c1, c2, c3;
+};
+
+// x: the first of four columns, in the first row; rows are `rowStride` floats apart.
+template <class D, class V = hwy::HWY_NAMESPACE::Vec<D>>
+HWY_INLINE FourColumns<V> fourColumns(D d, const float* HWY_RESTRICT x, std::size_t rowStride) {
+    namespace hn = hwy::HWY_NAMESPACE;
+    const hn::RepartitionToWide<hn::RebindToUnsigned<D>> pairs;
+    // Piece b of row vector r holds the columns of row 4b + r; a 4 × 4 transposition inside each piece then
+    // leaves the rows in lane order.
+    const auto r0 = lane_transpose::loadPieces(d, x, 4 * rowStride);
+    const auto r1 = lane_transpose::loadPieces(d, x + rowStride, 4 * rowStride);
+    const auto r2 = lane_transpose::loadPieces(d, x + 2 * rowStride, 4 * rowStride);
+    const auto r3 = lane_transpose::loadPieces(d, x + 3 * rowStride, 4 * rowStride);
+    const auto lower01 = hn::BitCast(pairs, hn::InterleaveLower(d, r0, r1));
+    const auto lower23 = hn::BitCast(pairs, hn::InterleaveLower(d, r2, r3));
+    const auto upper01 = hn::BitCast(pairs, hn::InterleaveUpper(d, r0, r1));
+    const auto upper23 = hn::BitCast(pairs, hn::InterleaveUpper(d, r2, r3));
+    return {hn::BitCast(d, hn::InterleaveLower(pairs, lower01, lower23)),
+            hn::BitCast(d, hn::InterleaveUpper(pairs, lower01, lower23)),
+            hn::BitCast(d, hn::InterleaveLower(pairs, upper01, upper23)),
+            hn::BitCast(d, hn::InterleaveUpper(pairs, upper01, upper23))};
+}
+
 // x: Lanes(d) rows of kColumns floats, one after another. out: kColumns vectors, each `outStride` floats
 // after the last; lane r of vector c is x[r × kColumns + c].
 template <std::size_t kColumns, class D>
@@ -46,22 +73,12 @@ HWY_INLINE void rowsToLanes(D d, const float* HWY_RESTRICT x, float* HWY_RESTRIC
                             std::size_t outStride) {
     namespace hn = hwy::HWY_NAMESPACE;
     static_assert(kColumns % 4 == 0);
-    const hn::RepartitionToWide<hn::RebindToUnsigned<D>> pairs;
     for (std::size_t c = 0; c < kColumns; c += 4) {
-        // Piece b of row vector r holds columns c … c+3 of row 4b + r; a 4 × 4 transposition inside each
-        // piece then leaves the rows in lane order.
-        const auto r0 = lane_transpose::loadPieces(d, x + c, 4 * kColumns);
-        const auto r1 = lane_transpose::loadPieces(d, x + kColumns + c, 4 * kColumns);
-        const auto r2 = lane_transpose::loadPieces(d, x + 2 * kColumns + c, 4 * kColumns);
-        const auto r3 = lane_transpose::loadPieces(d, x + 3 * kColumns + c, 4 * kColumns);
-        const auto lower01 = hn::BitCast(pairs, hn::InterleaveLower(d, r0, r1));
-        const auto lower23 = hn::BitCast(pairs, hn::InterleaveLower(d, r2, r3));
-        const auto upper01 = hn::BitCast(pairs, hn::InterleaveUpper(d, r0, r1));
-        const auto upper23 = hn::BitCast(pairs, hn::InterleaveUpper(d, r2, r3));
-        hn::Store(hn::BitCast(d, hn::InterleaveLower(pairs, lower01, lower23)), d, out + c * outStride);
-        hn::Store(hn::BitCast(d, hn::InterleaveUpper(pairs, lower01, lower23)), d, out + (c + 1) * outStride);
-        hn::Store(hn::BitCast(d, hn::InterleaveLower(pairs, upper01, upper23)), d, out + (c + 2) * outStride);
-        hn::Store(hn::BitCast(d, hn::InterleaveUpper(pairs, upper01, upper23)), d, out + (c + 3) * outStride);
+        const auto four = fourColumns(d, x + c, kColumns);
+        hn::Store(four.c0, d, out + c * outStride);
+        hn::Store(four.c1, d, out + (c + 1) * outStride);
+        hn::Store(four.c2, d, out + (c + 2) * outStride);
+        hn::Store(four.c3, d, out + (c + 3) * outStride);
     }
 }
 

@@ -45,6 +45,7 @@ struct LaneFits {
     alignas(64) float offset[kSearchLanes];
     alignas(64) float inverse[kSearchLanes];
     alignas(64) float low[kSearchLanes];
+    alignas(64) float weight[kSearchLanes]; // Σ weights
 };
 
 // x, weights: kElements × kSearchLanes, aligned; element e of lane r at [e × kSearchLanes + r].
@@ -79,6 +80,7 @@ public:
             hn::Store(hn::Neg(m_low[g]), d, fits.offset + g * kLanes);
             hn::Store(m_levelInverse[g], d, fits.inverse + g * kLanes);
             hn::Store(m_levelLow[g], d, fits.low + g * kLanes);
+            hn::Store(m_sumW[g], d, fits.weight + g * kLanes);
         }
     }
 
@@ -101,7 +103,7 @@ private:
             for (std::size_t e = 1; e < kN; ++e) {
                 const V x = element(m_x, e, g);
                 const V w = element(m_weights, e, g);
-                low = hn::Min(low, x);
+                low = hn::IfThenElse(hn::Lt(x, low), x, low); // of zeros of both signs the first
                 high = hn::Max(high, x);
                 sumW = hn::Add(sumW, w);
                 sumX = hn::Add(sumX, hn::Mul(w, x));
@@ -110,7 +112,7 @@ private:
             m_highest[g] = high;
             m_sumW[g] = sumW;
             m_sumX[g] = sumX;
-            m_low[g] = hn::Min(low, hn::Zero(d));
+            m_low[g] = hn::IfThenZeroElse(hn::Gt(low, hn::Zero(d)), low);
             m_range[g] = hn::Sub(high, m_low[g]);
             m_range[g] = hn::IfThenElse(hn::Eq(high, m_low[g]), hn::Inf(d), m_range[g]);
         }

@@ -1,6 +1,6 @@
 // The searches for the scales of Q3_K and Q6_K groups, one group per vector lane: each lane performs exactly
-// the operations of the scalar definitions (symmetric_search.h, k_symmetric.cpp), in their order. Included once
-// per Highway target.
+// the operations of the scalar definitions (symmetric_search.h, k_symmetric.cpp), in their order. Included
+// once per Highway target.
 #if defined(QW_QUANT_CODECS_LANE_SYMMETRIC_SEARCH_INL_H) == defined(HWY_TARGET_TOGGLE)
 #ifdef QW_QUANT_CODECS_LANE_SYMMETRIC_SEARCH_INL_H
 #undef QW_QUANT_CODECS_LANE_SYMMETRIC_SEARCH_INL_H
