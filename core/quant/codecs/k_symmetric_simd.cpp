@@ -1,4 +1,5 @@
-// SIMD variants of Q3_K and Q6_K. The searches run one group per lane (lane_symmetric_search-inl.h); what
+// SIMD variants of Q3_K and Q6_K. The searches run one group per lane (lane_symmetric_search-inl.h,
+// k_symmetric_refinement-inl.h); what
 // follows them, the final levels and the bit planes, runs along the block.
 #include "core/kernels/simd_targets.h"
 #include "core/quant/codecs/codecs.h"
@@ -14,6 +15,9 @@
 #define HWY_TARGET_INCLUDE "core/quant/codecs/k_symmetric_simd.cpp"
 #include <hwy/foreach_target.h>
 // After foreach_target.h, as Highway requires.
+#include "core/quant/codecs/k_symmetric_planes-inl.h"
+#include "core/quant/codecs/k_symmetric_refinement-inl.h"
+#include "core/quant/codecs/search/lane_importance-inl.h"
 #include "core/quant/codecs/search/lane_symmetric_search-inl.h"
 
 #include <hwy/highway.h>
@@ -32,6 +36,16 @@ void encodeQ3KBlocks(const float* x, std::byte* out, std::size_t blocks) {
 void encodeQ6KBlocks(const float* x, std::byte* out, std::size_t blocks) {
     encodeQ6_KScalar({x, blocks * kSuperElements}, {out, blocks * Q6KLayout::kBytes});
 }
+void encodeQ3KWeightedBlocks(const float* x, const float* importance, std::size_t rowBlocks, std::byte* out,
+                             std::size_t blocks) {
+    encodeQ3_KWeightedScalar({x, blocks * kSuperElements}, {importance, rowBlocks * kSuperElements},
+                             {out, blocks * Q3KLayout::kBytes});
+}
+void encodeQ6KWeightedBlocks(const float* x, const float* importance, std::size_t rowBlocks, std::byte* out,
+                             std::size_t blocks) {
+    encodeQ6_KWeightedScalar({x, blocks * kSuperElements}, {importance, rowBlocks * kSuperElements},
+                             {out, blocks * Q6KLayout::kBytes});
+}
 void decodeQ3KBlocks(const std::byte* in, float* x, std::size_t blocks) {
     decodeQ3_KScalar({in, blocks * Q3KLayout::kBytes}, {x, blocks * kSuperElements});
 }
@@ -43,20 +57,11 @@ void decodeQ6KBlocks(const std::byte* in, float* x, std::size_t blocks) {
 
 using LevelBytes = hn::Rebind<std::uint8_t, Floats>;
 using SignedBytes = hn::Rebind<std::int8_t, Floats>;
-using Plane = hn::CappedTag<std::uint8_t, 32>;
-using PlaneLanes = hn::Vec<Plane>;
-constexpr std::size_t kPlaneLanes = hn::MaxLanes(Plane());
 
 struct BlockScales {
     alignas(64) float scale[kSubBlocks];
     alignas(64) float inverse[kSubBlocks];
 };
-
-// Rounded to −zeroLevel … zeroLevel − 1, then moved to 0 ….
-template <int zeroLevel>
-HWY_INLINE hn::Vec<Ints> storedLevels(FloatLanes value) {
-    return hn::Sub(clampedMantissa<zeroLevel>(value), hn::Set(Ints(), kMantissaOffset - zeroLevel));
-}
 
 HWY_INLINE hn::Vec<Ints> roundedLanes(FloatLanes value) {
     return hn::Sub(roundedMantissa(value), hn::Set(Ints(), kMantissaOffset));
@@ -106,46 +111,6 @@ HWY_INLINE void levelsOfSearch(const float* x, float inverse, std::uint8_t* leve
         storeLevels<zeroLevel>(hn::Mul(hn::Set(Floats(), inverse), hn::LoadU(Floats(), x + i)), levels + i);
 }
 
-// Shifts of whole bytes: 16-bit shifts whose stray bits are masked away or known to be zero.
-template <int bits>
-HWY_INLINE PlaneLanes shiftUp(PlaneLanes v) {
-    const hn::Repartition<std::uint16_t, Plane> d16;
-    return hn::BitCast(Plane(), hn::ShiftLeft<bits>(hn::BitCast(d16, v)));
-}
-template <int bits>
-HWY_INLINE PlaneLanes shiftDown(PlaneLanes v) {
-    const hn::Repartition<std::uint16_t, Plane> d16;
-    return hn::BitCast(Plane(), hn::ShiftRight<bits>(hn::BitCast(d16, v)));
-}
-HWY_INLINE PlaneLanes loadPlane(const std::byte* at) {
-    return hn::LoadU(Plane(), reinterpret_cast<const std::uint8_t*>(at));
-}
-HWY_INLINE void storePlane(PlaneLanes v, std::byte* at) {
-    hn::StoreU(v, Plane(), reinterpret_cast<std::uint8_t*>(at));
-}
-HWY_INLINE PlaneLanes maskOf(int bits) {
-    return hn::Set(Plane(), static_cast<std::uint8_t>(bits));
-}
-
-void packQ6K(const std::uint8_t* q, std::byte* block) {
-    for (std::size_t half = 0; half < 2; ++half)
-        for (std::size_t l = 0; l < 32; l += kPlaneLanes) {
-            const std::uint8_t* at = q + 128 * half + l;
-            const auto q0 = hn::LoadU(Plane(), at);
-            const auto q1 = hn::LoadU(Plane(), at + 32);
-            const auto q2 = hn::LoadU(Plane(), at + 64);
-            const auto q3 = hn::LoadU(Plane(), at + 96);
-            std::byte* ql = block + Q6KLayout::kLowBits + 64 * half + l;
-            storePlane(hn::Or(hn::And(q0, maskOf(15)), shiftUp<4>(hn::And(q2, maskOf(15)))), ql);
-            storePlane(hn::Or(hn::And(q1, maskOf(15)), shiftUp<4>(hn::And(q3, maskOf(15)))), ql + 32);
-            // Bits 4 and 5 of each level, moved to where they belong.
-            const auto high = maskOf(0x30);
-            const auto low = hn::Or(shiftDown<4>(hn::And(q0, high)), shiftDown<2>(hn::And(q1, high)));
-            const auto up = hn::Or(hn::And(q2, high), shiftUp<2>(hn::And(q3, high)));
-            storePlane(hn::Or(low, up), block + Q6KLayout::kHighBits + 32 * half + l);
-        }
-}
-
 void finishQ6K(const float* x, const BlockScales& searched, std::byte* block) {
     const Floats d;
     const float extreme = extremeScale(searched.scale);
@@ -175,14 +140,16 @@ void finishQ6K(const float* x, const BlockScales& searched, std::byte* block) {
     packQ6K(levels, block);
 }
 
-void encodeQ6KBlocks(const float* x, std::byte* out, std::size_t blocks) {
+// weigh(block, g, tile): weights for groups g … g + kLanes − 1 of a block.
+template <class Weigh>
+HWY_INLINE void searchAndFinishQ6K(const float* x, std::byte* out, std::size_t blocks, Weigh weigh) {
     const Floats d;
-    GroupTile tile;
+    GroupTile<kSubElements> tile;
     for (std::size_t block = 0; block < blocks; ++block, x += kSuperElements, out += Q6KLayout::kBytes) {
         BlockScales searched;
         for (std::size_t g = 0; g < kSubBlocks; g += kLanes) {
             transposeGroups(x + kSubElements * g, tile);
-            weighBySquares(tile);
+            weigh(block, g, tile);
             const SearchedLanes lanes = searchScaleLanes<Q6KLayout::kZeroLevel>(tile);
             hn::Store(lanes.scale, d, searched.scale + g);
             hn::Store(lanes.inverse, d, searched.inverse + g);
@@ -191,60 +158,34 @@ void encodeQ6KBlocks(const float* x, std::byte* out, std::size_t blocks) {
     }
 }
 
-// Bits 4 and 5 of the scales 4k … 4k + 3 in four bytes, moved to bits 2k and 2k + 1.
-HWY_INLINE std::uint32_t highScaleBits(std::uint32_t fourScales, unsigned k) {
-    return (fourScales >> 4 & 0x03030303u) << (2 * k);
+void encodeQ6KBlocks(const float* x, std::byte* out, std::size_t blocks) {
+    searchAndFinishQ6K(x, out, blocks, [](std::size_t, std::size_t, GroupTile<kSubElements>& tile) HWY_ATTR {
+        weighBySquares(tile);
+    });
 }
 
-// 16 scales of 6 bits into 12 bytes.
-HWY_INLINE void packScalesQ3K(const std::uint8_t* scales, std::byte* at) {
-    std::uint32_t four[4];
-    std::memcpy(four, scales, sizeof four);
-    constexpr std::uint32_t kNibbles = 0x0f0f0f0f;
-    const std::uint32_t packed[3] = {
-        (four[0] & kNibbles) | (four[2] & kNibbles) << 4,
-        (four[1] & kNibbles) | (four[3] & kNibbles) << 4,
-        highScaleBits(four[0], 0) | highScaleBits(four[1], 1) | highScaleBits(four[2], 2) |
-            highScaleBits(four[3], 3),
-    };
-    std::memcpy(at, packed, sizeof packed);
+void encodeQ6KWeightedBlocks(const float* x, const float* importance, std::size_t rowBlocks, std::byte* out,
+                             std::size_t blocks) {
+    searchAndFinishQ6K(
+        x, out, blocks, [=](std::size_t block, std::size_t g, GroupTile<kSubElements>& tile) HWY_ATTR {
+            transposeWeights(importance + block % rowBlocks * kSuperElements + kSubElements * g, tile);
+        });
 }
 
-HWY_INLINE void unpackScalesQ3K(const std::byte* at, std::uint8_t* scales) {
-    std::uint32_t packed[3];
-    std::memcpy(packed, at, sizeof packed);
-    constexpr std::uint32_t kNibbles = 0x0f0f0f0f;
-    constexpr std::uint32_t kHigh = 0x30303030;
-    const std::uint32_t four[4] = {
-        (packed[0] & kNibbles) | (packed[2] << 4 & kHigh),
-        (packed[1] & kNibbles) | (packed[2] << 2 & kHigh),
-        (packed[0] >> 4 & kNibbles) | (packed[2] & kHigh),
-        (packed[1] >> 4 & kNibbles) | (packed[2] >> 2 & kHigh),
-    };
-    std::memcpy(scales, four, sizeof four);
-}
-
-void packQ3K(const std::uint8_t* q, std::byte* block) {
-    for (std::size_t l = 0; l < 32; l += kPlaneLanes) {
-        auto high = hn::Zero(Plane());
-        for (std::size_t half = 0; half < 2; ++half) {
-            const std::uint8_t* at = q + 128 * half + l;
-            const auto q0 = hn::LoadU(Plane(), at);
-            const auto q1 = hn::LoadU(Plane(), at + 32);
-            const auto q2 = hn::LoadU(Plane(), at + 64);
-            const auto q3 = hn::LoadU(Plane(), at + 96);
-            const auto low = maskOf(3);
-            const auto lower = hn::Or(hn::And(q0, low), shiftUp<2>(hn::And(q1, low)));
-            const auto upper = hn::Or(shiftUp<4>(hn::And(q2, low)), shiftUp<6>(hn::And(q3, low)));
-            storePlane(hn::Or(lower, upper), block + Q3KLayout::kLowBits + 32 * half + l);
-            const auto bit = maskOf(4);
-            const auto high01 = hn::Or(shiftDown<2>(hn::And(q0, bit)), shiftDown<1>(hn::And(q1, bit)));
-            const auto high23 = hn::Or(hn::And(q2, bit), shiftUp<1>(hn::And(q3, bit)));
-            const auto four = hn::Or(high01, high23);
-            high = hn::Or(high, half == 0 ? four : shiftUp<4>(four));
-        }
-        storePlane(high, block + Q3KLayout::kHighBits + l);
+// The levels, given what the stored scales mean, and their bit planes. searchedLevels(group, levels): those
+// of a group whose stored scale is zero.
+template <class SearchedLevels>
+HWY_INLINE void finishLevelsQ3K(const float* x, const float* scales, std::byte* block,
+                                SearchedLevels searchedLevels) {
+    alignas(64) std::uint8_t levels[kSuperElements];
+    for (std::size_t g = 0; g < kSubBlocks; ++g) {
+        const float* group = x + kSubElements * g;
+        if (HWY_LIKELY(scales[g] != 0.0f))
+            divideByScale<Q3KLayout::kZeroLevel>(group, scales[g], levels + kSubElements * g);
+        else
+            searchedLevels(group, levels + kSubElements * g);
     }
+    packQ3K(levels, block);
 }
 
 void finishQ3K(const float* x, const float* searched, std::byte* block) {
@@ -272,15 +213,8 @@ void finishQ3K(const float* x, const float* searched, std::byte* block) {
         std::memset(block + Q3KLayout::kScales, 0, 12);
         storeHalf(superScaleAt, 0.0f);
     }
-    alignas(64) std::uint8_t levels[kSuperElements];
-    for (std::size_t g = 0; g < kSubBlocks; ++g) {
-        const float* group = x + kSubElements * g;
-        if (HWY_LIKELY(scales[g] != 0.0f))
-            divideByScale<Q3KLayout::kZeroLevel>(group, scales[g], levels + kSubElements * g);
-        else // rare, so the levels of the search are found again instead of being kept for every group
-            searchedLevelsQ3K(group, levels + kSubElements * g);
-    }
-    packQ3K(levels, block);
+    // Zeros are rare, so the levels of the search are found again instead of being kept for every group.
+    finishLevelsQ3K(x, scales, block, searchedLevelsQ3K);
 }
 
 void encodeQ3KBlocks(const float* x, std::byte* out, std::size_t blocks) {
@@ -288,7 +222,7 @@ void encodeQ3KBlocks(const float* x, std::byte* out, std::size_t blocks) {
     const Floats d;
     RefinementPool pool;
     std::memset(&pool, 0, sizeof pool);
-    GroupTile tile;
+    GroupTile<kSubElements> tile;
     alignas(64) float scales[RefinementPool::kGroups];
     while (blocks != 0) {
         const std::size_t batch = blocks < kBatch ? blocks : kBatch;
@@ -302,6 +236,92 @@ void encodeQ3KBlocks(const float* x, std::byte* out, std::size_t blocks) {
         x += batch * kSuperElements;
         out += batch * Q3KLayout::kBytes;
         blocks -= batch;
+    }
+}
+
+// Blocks whose scales are searched together.
+constexpr std::size_t kWeightedBatch = 16;
+
+struct WeightedBatchQ3K {
+    alignas(64) float scale[kWeightedBatch * kSubBlocks];
+    alignas(64) float inverse[kWeightedBatch * kSubBlocks];
+    alignas(64) float weight[kWeightedBatch * kSubBlocks];
+    // Of the blocks, whose elements are the scales of their groups.
+    alignas(64) float superScale[kWeightedBatch];
+    alignas(64) float superInverse[kWeightedBatch];
+    alignas(64) float superExtreme[kWeightedBatch];
+};
+
+HWY_INLINE void searchGroupsQ3K(const float* x, const float* importance, float spread, std::size_t block,
+                                WeightedBatchQ3K& batch) {
+    const Floats d;
+    alignas(64) float weights[kSuperElements];
+    importanceWeightsAlong(x, importance, spread, kSuperElements, weights);
+    GroupTile<kSubElements> tile;
+    for (std::size_t g = 0; g < kSubBlocks; g += kLanes) {
+        const std::size_t at = block * kSubBlocks + g;
+        transposeGroups(x + kSubElements * g, tile);
+        transposeWeights(weights + kSubElements * g, tile);
+        const SearchedLanes lanes = searchScaleLanes<Q3KLayout::kZeroLevel>(tile);
+        hn::Store(lanes.scale, d, batch.scale + at);
+        hn::Store(lanes.inverse, d, batch.inverse + at);
+        hn::Store(weightSums(tile), d, batch.weight + at);
+    }
+}
+
+HWY_INLINE void searchSuperScalesQ3K(WeightedBatchQ3K& batch) {
+    const Floats d;
+    GroupTile<kSubBlocks> tile;
+    for (std::size_t b = 0; b < kWeightedBatch; b += kLanes) {
+        transposeGroups(batch.scale + kSubBlocks * b, tile);
+        transposeWeights(batch.weight + kSubBlocks * b, tile);
+        const SearchedLanes lanes = searchScaleLanes<Q3KLayout::kZeroScale, Values::Any>(tile);
+        hn::Store(lanes.scale, d, batch.superScale + b);
+        hn::Store(lanes.inverse, d, batch.superInverse + b);
+        hn::Store(lanes.extreme, d, batch.superExtreme + b);
+    }
+}
+
+HWY_INLINE void finishWeightedQ3K(const float* x, const WeightedBatchQ3K& batch, std::size_t b,
+                                  std::byte* block) {
+    const Floats d;
+    const Ints di;
+    storeHalf(block + Q3KLayout::kSuperScale, batch.superScale[b]);
+    const auto superScale = hn::Set(d, loadHalf(block + Q3KLayout::kSuperScale));
+    const auto superInverse = hn::Set(d, batch.superInverse[b]);
+    const bool negligible = std::fabs(batch.superExtreme[b]) < kNegligible;
+    alignas(64) float scales[kSubBlocks]; // as stored
+    alignas(16) std::uint8_t packed[kSubBlocks];
+    for (std::size_t g = 0; g < kSubBlocks; g += kLanes) {
+        const auto searched = hn::Load(d, batch.scale + b * kSubBlocks + g);
+        auto stored = storedLevels<Q3KLayout::kZeroScale>(hn::Mul(superInverse, searched));
+        if (negligible) stored = hn::Zero(di);
+        hn::StoreU(hn::DemoteTo(LevelBytes(), stored), LevelBytes(), packed + g);
+        const auto scale = hn::Sub(stored, hn::Set(di, Q3KLayout::kZeroScale));
+        hn::Store(hn::Mul(superScale, hn::ConvertTo(d, scale)), d, scales + g);
+    }
+    packScalesQ3K(packed, block + Q3KLayout::kScales);
+    finishLevelsQ3K(x, scales, block, [&](const float* group, std::uint8_t* levels) HWY_ATTR {
+        const auto g = static_cast<std::size_t>(group - x) / kSubElements;
+        levelsOfSearch<Q3KLayout::kZeroLevel>(group, batch.inverse[b * kSubBlocks + g], levels);
+    });
+}
+
+void encodeQ3KWeightedBlocks(const float* x, const float* importance, std::size_t rowBlocks, std::byte* out,
+                             std::size_t blocks) {
+    WeightedBatchQ3K batch;
+    std::memset(&batch, 0, sizeof batch); // blocks to spare hold numbers
+    for (std::size_t first = 0; first < blocks; first += kWeightedBatch) {
+        const std::size_t count = blocks - first < kWeightedBatch ? blocks - first : kWeightedBatch;
+        const float* in = x + first * kSuperElements;
+        float squares[kWeightedBatch];
+        sumsOfSquares(in, count, kSuperElements, squares);
+        for (std::size_t b = 0; b < count; ++b)
+            searchGroupsQ3K(in + b * kSuperElements, importance + (first + b) % rowBlocks * kSuperElements,
+                            Q3KLayout::kSpread * squares[b] / static_cast<float>(kSuperElements), b, batch);
+        searchSuperScalesQ3K(batch);
+        for (std::size_t b = 0; b < count; ++b)
+            finishWeightedQ3K(in + b * kSuperElements, batch, b, out + (first + b) * Q3KLayout::kBytes);
     }
 }
 
@@ -388,11 +408,20 @@ namespace qw::quant::codecs {
 
 #define QW_DISPATCH(Name, Kernel)                                                                            \
     HWY_EXPORT(encode##Kernel##Blocks);                                                                      \
+    HWY_EXPORT(encode##Kernel##WeightedBlocks);                                                              \
     HWY_EXPORT(decode##Kernel##Blocks);                                                                      \
     void encode##Name(std::span<const float> x, std::span<std::byte> out) {                                  \
         const std::size_t blocks = x.size() / kSuperElements;                                                \
         assert(x.size() % kSuperElements == 0 && out.size() == blocks * Kernel##Layout::kBytes);             \
         HWY_DYNAMIC_DISPATCH(encode##Kernel##Blocks)(x.data(), out.data(), blocks);                          \
+    }                                                                                                        \
+    void encode##Name##Weighted(std::span<const float> x, std::span<const float> importance,                 \
+                                std::span<std::byte> out) {                                                  \
+        const std::size_t blocks = x.size() / kSuperElements;                                                \
+        assert(importance.size() % kSuperElements == 0 && out.size() == blocks * Kernel##Layout::kBytes);    \
+        assert(x.empty() || (!importance.empty() && x.size() % importance.size() == 0));                     \
+        HWY_DYNAMIC_DISPATCH(encode##Kernel##WeightedBlocks)                                                 \
+        (x.data(), importance.data(), importance.size() / kSuperElements, out.data(), blocks);               \
     }                                                                                                        \
     void decode##Name(std::span<const std::byte> in, std::span<float> x) {                                   \
         const std::size_t blocks = x.size() / kSuperElements;                                                \

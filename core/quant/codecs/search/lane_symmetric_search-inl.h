@@ -1,6 +1,5 @@
-// The searches for the scales of Q3_K and Q6_K groups, one group per vector lane: each lane performs exactly
-// the operations of the scalar definitions (symmetric_search.h, k_symmetric.cpp), in their order. Included
-// once per Highway target.
+// searchScale of symmetric_search.h, one group per vector lane: each lane performs exactly the operations of
+// the scalar definition, in its order. Included once per Highway target.
 #if defined(QW_QUANT_CODECS_LANE_SYMMETRIC_SEARCH_INL_H) == defined(HWY_TARGET_TOGGLE)
 #ifdef QW_QUANT_CODECS_LANE_SYMMETRIC_SEARCH_INL_H
 #undef QW_QUANT_CODECS_LANE_SYMMETRIC_SEARCH_INL_H
@@ -8,12 +7,12 @@
 #define QW_QUANT_CODECS_LANE_SYMMETRIC_SEARCH_INL_H
 #endif
 
-#include "core/quant/codecs/k_symmetric.h"
 #include "core/quant/codecs/lane_transpose-inl.h"
+#include "core/quant/codecs/search/symmetric_search.h"
 
 #include <hwy/highway.h>
 
-#include <cstring>
+#include <cstddef>
 
 #if HWY_TARGET != HWY_SCALAR
 
@@ -24,16 +23,17 @@ namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-using Floats = hn::CappedTag<float, kSubElements>;
+using Floats = hn::CappedTag<float, 16>;
 using Ints = hn::RebindToSigned<Floats>;
 using FloatLanes = hn::Vec<Floats>;
 constexpr std::size_t kLanes = hn::MaxLanes(Floats());
 
 // kLanes groups, transposed: element i of lane j stands at [i][j].
+template <std::size_t elements>
 struct GroupTile {
-    alignas(64) float x[kSubElements][kLanes];
-    alignas(64) float weight[kSubElements][kLanes];
-    alignas(64) float weightedX[kSubElements][kLanes]; // weight × x
+    alignas(64) float x[elements][kLanes];
+    alignas(64) float weight[elements][kLanes];
+    alignas(64) float weightedX[elements][kLanes]; // weight × x
 
     FloatLanes xAt(std::size_t i) const { return hn::Load(Floats(), x[i]); }
     FloatLanes weightAt(std::size_t i) const { return hn::Load(Floats(), weight[i]); }
@@ -41,14 +41,24 @@ struct GroupTile {
 };
 
 // Fills tile.x from kLanes groups that follow one another.
-HWY_INLINE void transposeGroups(const float* groups, GroupTile& tile) {
-    rowsToLanes<kSubElements>(Floats(), groups, tile.x[0], kLanes);
+template <std::size_t elements>
+HWY_INLINE void transposeGroups(const float* groups, GroupTile<elements>& tile) {
+    rowsToLanes<elements>(Floats(), groups, tile.x[0], kLanes);
+}
+
+// Fills tile.weight from the weights of kLanes groups that follow one another, and tile.weightedX.
+template <std::size_t elements>
+HWY_INLINE void transposeWeights(const float* weights, GroupTile<elements>& tile) {
+    rowsToLanes<elements>(Floats(), weights, tile.weight[0], kLanes);
+    for (std::size_t i = 0; i < elements; ++i)
+        hn::Store(hn::Mul(tile.weightAt(i), tile.xAt(i)), Floats(), tile.weightedX[i]);
 }
 
 // Each element weighs its square: the weights without an importance matrix.
-HWY_INLINE void weighBySquares(GroupTile& tile) {
+template <std::size_t elements>
+HWY_INLINE void weighBySquares(GroupTile<elements>& tile) {
     const Floats d;
-    for (std::size_t i = 0; i < kSubElements; ++i) {
+    for (std::size_t i = 0; i < elements; ++i) {
         const auto x = tile.xAt(i);
         const auto weight = hn::Mul(x, x);
         hn::Store(weight, d, tile.weight[i]);
@@ -56,15 +66,26 @@ HWY_INLINE void weighBySquares(GroupTile& tile) {
     }
 }
 
-HWY_INLINE FloatLanes extremeLanes(const GroupTile& tile) {
+// Σ weights of each group.
+template <std::size_t elements>
+HWY_INLINE FloatLanes weightSums(const GroupTile<elements>& tile) {
+    auto sum = tile.weightAt(0);
+    for (std::size_t i = 1; i < elements; ++i)
+        sum = hn::Add(sum, tile.weightAt(i));
+    return sum;
+}
+
+template <std::size_t elements>
+HWY_INLINE FloatLanes extremeLanes(const GroupTile<elements>& tile) {
     const Floats d;
     auto extreme = hn::Zero(d);
     auto magnitude = hn::Zero(d);
-    for (std::size_t i = 0; i < kSubElements; ++i) {
+    for (std::size_t i = 0; i < elements; ++i) {
         const auto x = tile.xAt(i);
         const auto candidate = hn::Abs(x);
-        extreme = hn::IfThenElse(hn::Gt(candidate, magnitude), x, extreme);
-        magnitude = hn::Max(candidate, magnitude);
+        const auto larger = hn::Gt(candidate, magnitude);
+        extreme = hn::IfThenElse(larger, x, extreme);
+        magnitude = hn::IfThenElse(larger, candidate, magnitude);
     }
     return extreme;
 }
@@ -84,13 +105,34 @@ HWY_INLINE hn::Vec<Ints> clampedMantissa(FloatLanes value) {
     return hn::Min(hn::Max(roundedMantissa(value), low), hn::Set(di, kMantissaOffset + zeroLevel - 1));
 }
 
-// round(inverse × x) within −zeroLevel … zeroLevel − 1, for inverse = numerator / extreme. No product exceeds
-// the numerator's magnitude by more than its rounding, which makes the plain rounding instruction equal to
-// the definition's and most of the bounds unreachable.
-template <int zeroLevel, int step>
+// The same, moved to 0 …: levels as blocks store them.
+template <int zeroLevel>
+HWY_INLINE hn::Vec<Ints> storedLevels(FloatLanes value) {
+    return hn::Sub(clampedMantissa<zeroLevel>(value), hn::Set(Ints(), kMantissaOffset - zeroLevel));
+}
+
+// The same as a float.
+template <int zeroLevel>
+HWY_INLINE FloatLanes centredLanes(FloatLanes value) {
+    // The exponent of 2^23 in front of the mantissa makes it the float kRoundingMagic + level.
+    const auto bits = hn::Or(clampedMantissa<zeroLevel>(value), hn::Set(Ints(), 0x4b000000));
+    return hn::Sub(hn::BitCast(Floats(), bits), hn::Set(Floats(), kRoundingMagic));
+}
+
+// What a tile may hold.
+enum class Values {
+    Finite, // elements of a row
+    Any     // scales of groups: infinite where their sums overflowed
+};
+
+// round(inverse × x) within −zeroLevel … zeroLevel − 1, for inverse = numerator / extreme. No product of
+// finite values exceeds the numerator's magnitude by more than its rounding, which makes the plain rounding
+// instruction equal to the definition's and most of the bounds unreachable.
+template <int zeroLevel, int step, Values kValues>
 HWY_INLINE FloatLanes levelLanes(FloatLanes inverse, FloatLanes x) {
     const Floats d;
     constexpr float kReach = -searchNumerator(zeroLevel, step);
+    if constexpr (kValues == Values::Any) return centredLanes<zeroLevel>(hn::Mul(inverse, x));
     auto level = hn::Round(hn::Mul(inverse, x));
     if constexpr (kReach > zeroLevel - 0.55f) level = hn::Min(level, hn::Set(d, zeroLevel - 1.0f));
     if constexpr (kReach > zeroLevel + 0.45f)
@@ -129,8 +171,8 @@ struct BestLanes {
 };
 
 // Three candidates share the loads and give the adders independent sums.
-template <int zeroLevel, int stepA, int stepB, int stepC>
-HWY_INLINE void tryThreeSteps(const GroupTile& tile, FloatLanes extreme, BestLanes& best) {
+template <int zeroLevel, Values kValues, int stepA, int stepB, int stepC, std::size_t elements>
+HWY_INLINE void tryThreeSteps(const GroupTile<elements>& tile, FloatLanes extreme, BestLanes& best) {
     const Floats d;
     const auto inverseA = hn::Div(hn::Set(d, searchNumerator(zeroLevel, stepA)), extreme);
     const auto inverseB = hn::Div(hn::Set(d, searchNumerator(zeroLevel, stepB)), extreme);
@@ -138,13 +180,13 @@ HWY_INLINE void tryThreeSteps(const GroupTile& tile, FloatLanes extreme, BestLan
     FitLanes fitA = emptyFit();
     FitLanes fitB = emptyFit();
     FitLanes fitC = emptyFit();
-    for (std::size_t i = 0; i < kSubElements; ++i) {
+    for (std::size_t i = 0; i < elements; ++i) {
         const auto x = tile.xAt(i);
         const auto weight = tile.weightAt(i);
         const auto weightedX = tile.weightedXAt(i);
-        fitA.add(weight, weightedX, levelLanes<zeroLevel, stepA>(inverseA, x));
-        fitB.add(weight, weightedX, levelLanes<zeroLevel, stepB>(inverseB, x));
-        fitC.add(weight, weightedX, levelLanes<zeroLevel, stepC>(inverseC, x));
+        fitA.add(weight, weightedX, levelLanes<zeroLevel, stepA, kValues>(inverseA, x));
+        fitB.add(weight, weightedX, levelLanes<zeroLevel, stepB, kValues>(inverseB, x));
+        fitC.add(weight, weightedX, levelLanes<zeroLevel, stepC, kValues>(inverseC, x));
     }
     best.offer(fitA, inverseA);
     best.offer(fitB, inverseB);
@@ -153,191 +195,35 @@ HWY_INLINE void tryThreeSteps(const GroupTile& tile, FloatLanes extreme, BestLan
 
 struct SearchedLanes {
     FloatLanes scale;
-    FloatLanes inverse; // 0 for negligible groups
+    FloatLanes
+        inverse; // the levels are round(inverse × x); 0 for a negligible group, whose stored levels are 0
+    FloatLanes extreme; // of a negligible group below kNegligible
 };
 
 // searchScale of the scalar definition; the tile's weights are any, its weightedX = weight × x.
-template <int zeroLevel>
-HWY_INLINE SearchedLanes searchScaleLanes(const GroupTile& tile) {
+template <int zeroLevel, Values kValues = Values::Finite, std::size_t elements>
+HWY_INLINE SearchedLanes searchScaleLanes(const GroupTile<elements>& tile) {
     const Floats d;
     const auto extreme = extremeLanes(tile);
     BestLanes best;
     best.inverse = hn::Div(hn::Set(d, searchNumerator(zeroLevel, 0)), extreme);
     FitLanes plain = emptyFit();
-    for (std::size_t i = 0; i < kSubElements; ++i)
-        plain.add(tile.weightAt(i), tile.weightedXAt(i), levelLanes<zeroLevel, 0>(best.inverse, tile.xAt(i)));
-    best.scale = hn::IfThenElseZero(hn::Ne(plain.power, hn::Zero(d)), hn::Div(plain.cross, plain.power));
+    for (std::size_t i = 0; i < elements; ++i)
+        plain.add(tile.weightAt(i), tile.weightedXAt(i),
+                  levelLanes<zeroLevel, 0, kValues>(best.inverse, tile.xAt(i)));
+    best.scale = hn::IfThenZeroElse(hn::Eq(plain.power, hn::Zero(d)), hn::Div(plain.cross, plain.power));
     best.gain = hn::Mul(best.scale, plain.cross);
 
     static_assert(kSearchSteps == 9);
-    tryThreeSteps<zeroLevel, -9, -8, -7>(tile, extreme, best);
-    tryThreeSteps<zeroLevel, -6, -5, -4>(tile, extreme, best);
-    tryThreeSteps<zeroLevel, -3, -2, -1>(tile, extreme, best);
-    tryThreeSteps<zeroLevel, 1, 2, 3>(tile, extreme, best);
-    tryThreeSteps<zeroLevel, 4, 5, 6>(tile, extreme, best);
-    tryThreeSteps<zeroLevel, 7, 8, 9>(tile, extreme, best);
+    tryThreeSteps<zeroLevel, kValues, -9, -8, -7>(tile, extreme, best);
+    tryThreeSteps<zeroLevel, kValues, -6, -5, -4>(tile, extreme, best);
+    tryThreeSteps<zeroLevel, kValues, -3, -2, -1>(tile, extreme, best);
+    tryThreeSteps<zeroLevel, kValues, 1, 2, 3>(tile, extreme, best);
+    tryThreeSteps<zeroLevel, kValues, 4, 5, 6>(tile, extreme, best);
+    tryThreeSteps<zeroLevel, kValues, 7, 8, 9>(tile, extreme, best);
 
     const auto usable = hn::Ge(hn::Abs(extreme), hn::Set(d, kNegligible));
-    return {hn::IfThenElseZero(usable, best.scale), hn::IfThenElseZero(usable, best.inverse)};
-}
-
-// Q3_K starts like searchScaleLanes with step 0 alone. After that only groups whose extreme is negative can
-// improve: with a positive one no product weight × x × level is positive, so the sum stays at or below each
-// of its terms and the sum without one element is never above 0. The others, about half, are collected here
-// and refined together, full vectors at a time; groups drop out as they come to rest.
-struct RefinementPool {
-    static constexpr std::size_t kVectors = 2; // refined side by side, to hide the latency of the divisions
-    static constexpr std::size_t kStep = kVectors * kLanes;
-    static constexpr std::size_t kGroups = 128;
-    // Selected lanes are stored as whole vectors; the last step may be partly empty.
-    static constexpr std::size_t kCapacity = kGroups + kStep;
-
-    alignas(64) float x[kSubElements][kCapacity];
-    alignas(64) float level[kSubElements][kCapacity];
-    alignas(64) float cross[kCapacity];
-    alignas(64) float power[kCapacity];
-    std::size_t group[kCapacity]; // where the scale belongs
-    std::size_t count;
-};
-
-// The lanes of a mask, moved together. One permutation serves all rows of the pool; Highway's Compress would
-// look the permutation up again in every row, in a table that GCC copies to the stack each time.
-struct LaneSelection {
-    alignas(64) std::int32_t lanes[kLanes];
-    std::size_t count;
-
-    HWY_INLINE void storeTo(FloatLanes v, float* at) const {
-        const auto order = hn::IndicesFromVec(Floats(), hn::Load(Ints(), lanes));
-        hn::StoreU(hn::TableLookupLanes(v, order), Floats(), at);
-    }
-};
-
-HWY_INLINE LaneSelection selectLanes(hn::Mask<Floats> mask) {
-    std::uint8_t bytes[8] = {};
-    hn::StoreMaskBits(Floats(), mask, bytes);
-    std::uint32_t bits = 0;
-    std::memcpy(&bits, bytes, sizeof bits);
-    LaneSelection selection{};
-    for (std::size_t lane = 0; lane < kLanes; ++lane) {
-        selection.lanes[selection.count] = static_cast<std::int32_t>(lane);
-        selection.count += bits >> lane & 1u;
-    }
-    return selection;
-}
-
-HWY_INLINE FloatLanes scaleOf(FloatLanes cross, FloatLanes power) {
-    return hn::IfThenElseZero(hn::Gt(power, hn::Zero(Floats())), hn::Div(cross, power));
-}
-
-// Scales of kLanes groups before refinement; those that refinement may change also go into the pool.
-template <int zeroLevel>
-HWY_INLINE FloatLanes startRefinement(const GroupTile& tile, std::size_t firstGroup, RefinementPool& pool) {
-    const Floats d;
-    const auto extreme = extremeLanes(tile);
-    const auto inverse = hn::Div(hn::Set(d, searchNumerator(zeroLevel, 0)), extreme);
-    const LaneSelection improvable = selectLanes(hn::Le(extreme, hn::Set(d, -kNegligible)));
-    FitLanes fit = emptyFit();
-    for (std::size_t i = 0; i < kSubElements; ++i) {
-        const auto x = tile.xAt(i);
-        const auto weight = hn::Mul(x, x);
-        const auto level = levelLanes<zeroLevel, 0>(inverse, x);
-        fit.add(weight, hn::Mul(weight, x), level);
-        improvable.storeTo(x, pool.x[i] + pool.count);
-        improvable.storeTo(level, pool.level[i] + pool.count);
-    }
-    improvable.storeTo(fit.cross, pool.cross + pool.count);
-    improvable.storeTo(fit.power, pool.power + pool.count);
-    for (std::size_t lane = 0; lane < improvable.count; ++lane)
-        pool.group[pool.count + lane] = firstGroup + static_cast<std::size_t>(improvable.lanes[lane]);
-    pool.count += improvable.count;
-    return hn::IfThenElseZero(hn::Ge(hn::Abs(extreme), hn::Set(d, kNegligible)),
-                              scaleOf(fit.cross, fit.power));
-}
-
-// Rounded by the definition's bits and clamped, as a float: the quotients of a refinement have no bound.
-template <int zeroLevel>
-HWY_INLINE FloatLanes centredLanes(FloatLanes value) {
-    // The exponent of 2^23 in front of the mantissa makes it the float kRoundingMagic + level.
-    const auto bits = hn::Or(clampedMantissa<zeroLevel>(value), hn::Set(Ints(), 0x4b000000));
-    return hn::Sub(hn::BitCast(Floats(), bits), hn::Set(Floats(), kRoundingMagic));
-}
-
-struct RefinedLanes {
-    FitLanes fit;
-    FloatLanes changed; // all bits set where this round changed a level
-};
-
-// Offers one element of kLanes groups a new level.
-template <int zeroLevel>
-HWY_INLINE void refineElement(const float* xAt, float* levelAt, RefinedLanes& state) {
-    const Floats d;
-    const auto x = hn::Load(d, xAt);
-    const auto level = hn::Load(d, levelAt);
-    const auto weight = hn::Mul(x, x);
-    const auto weightedX = hn::Mul(weight, x);
-    const FitLanes fit = state.fit;
-    FitLanes moved;
-    moved.cross = hn::Sub(fit.cross, hn::Mul(weightedX, level));
-    moved.power = hn::Sub(fit.power, hn::Mul(hn::Mul(weight, level), level));
-    const auto next = centredLanes<zeroLevel>(hn::Div(hn::Mul(x, moved.power), moved.cross));
-    const auto differs = hn::And(hn::Gt(moved.cross, hn::Zero(d)), hn::Ne(next, level));
-    moved.add(weight, weightedX, next);
-    const auto smallerError = hn::Gt(hn::Mul(hn::Mul(moved.cross, moved.cross), fit.power),
-                                     hn::Mul(hn::Mul(fit.cross, fit.cross), moved.power));
-    const auto accepted = hn::And(hn::And(differs, hn::Gt(moved.power, hn::Zero(d))), smallerError);
-    hn::Store(hn::IfThenElse(accepted, next, level), d, levelAt);
-    state.fit.cross = hn::IfThenElse(accepted, moved.cross, fit.cross);
-    state.fit.power = hn::IfThenElse(accepted, moved.power, fit.power);
-    state.changed = hn::Or(state.changed, hn::VecFromMask(d, accepted));
-}
-
-// One round over all groups of the pool. Groups at rest write their scale and leave.
-template <int zeroLevel>
-HWY_INLINE void refineOnce(RefinementPool& pool, bool lastRound, float* scales) {
-    const Floats d;
-    std::size_t kept = 0;
-    for (std::size_t first = 0; first < pool.count; first += RefinementPool::kStep) {
-        RefinedLanes states[RefinementPool::kVectors];
-        for (std::size_t v = 0; v < RefinementPool::kVectors; ++v)
-            states[v] = {
-                {hn::Load(d, pool.cross + first + v * kLanes), hn::Load(d, pool.power + first + v * kLanes)},
-                hn::Zero(d)};
-        for (std::size_t i = 0; i < kSubElements; ++i)
-            for (std::size_t v = 0; v < RefinementPool::kVectors; ++v)
-                refineElement<zeroLevel>(pool.x[i] + first + v * kLanes, pool.level[i] + first + v * kLanes,
-                                         states[v]);
-        for (std::size_t v = 0; v < RefinementPool::kVectors; ++v) {
-            const std::size_t at = first + v * kLanes;
-            if (at >= pool.count) break;
-            const FitLanes fit = states[v].fit;
-            alignas(64) float finalScales[kLanes];
-            hn::Store(scaleOf(fit.cross, fit.power), d, finalScales);
-            const std::size_t used = pool.count - at < kLanes ? pool.count - at : kLanes;
-            for (std::size_t lane = 0; lane < used; ++lane)
-                scales[pool.group[at + lane]] = finalScales[lane];
-            if (lastRound) continue;
-            const LaneSelection moving =
-                selectLanes(hn::And(hn::MaskFromVec(states[v].changed), hn::FirstN(d, used)));
-            for (std::size_t i = 0; i < kSubElements; ++i) {
-                moving.storeTo(hn::Load(d, pool.x[i] + at), pool.x[i] + kept);
-                moving.storeTo(hn::Load(d, pool.level[i] + at), pool.level[i] + kept);
-            }
-            moving.storeTo(fit.cross, pool.cross + kept);
-            moving.storeTo(fit.power, pool.power + kept);
-            for (std::size_t lane = 0; lane < moving.count; ++lane)
-                pool.group[kept + lane] = pool.group[at + static_cast<std::size_t>(moving.lanes[lane])];
-            kept += moving.count;
-        }
-    }
-    pool.count = kept;
-}
-
-// refineScale of the scalar definition for every group in the pool.
-template <int zeroLevel>
-HWY_INLINE void refinePool(RefinementPool& pool, float* scales) {
-    for (int round = 1; round <= kRefinementRounds && pool.count != 0; ++round)
-        refineOnce<zeroLevel>(pool, round == kRefinementRounds, scales);
-    pool.count = 0;
+    return {hn::IfThenElseZero(usable, best.scale), hn::IfThenElseZero(usable, best.inverse), extreme};
 }
 
 } // namespace
