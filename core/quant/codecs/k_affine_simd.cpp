@@ -73,21 +73,6 @@ HWY_INLINE void laneWeights(const float* HWY_RESTRICT x, float* HWY_RESTRICT wei
     }
 }
 
-// kSearchLanes sub-blocks of n elements that lie one after another into lanes, the first `count` of them
-// given: lanes to spare get zeros, which end a search at once.
-template <std::size_t n>
-HWY_INLINE void subBlocksToLanes(const float* HWY_RESTRICT rows, std::size_t count,
-                                 float* HWY_RESTRICT columns) {
-    alignas(64) float padded[n * kSearchLanes];
-    if (count < kSearchLanes) {
-        std::copy_n(rows, count * n, padded);
-        std::fill(padded + count * n, padded + n * kSearchLanes, 0.0f);
-        rows = padded;
-    }
-    for (std::size_t g = 0; g < kSearchLanes; g += kLanes)
-        rowsToLanes<n>(D(), rows + g * n, columns + g, kSearchLanes);
-}
-
 // Fits `subBlocks` sub-blocks that lie one after another. weigh(first, count, columns, weights): the weights
 // of `count` of them in lanes.
 template <class Search, std::size_t kBatch, class Weigh>
@@ -98,7 +83,7 @@ HWY_INLINE void fitSubBlocks(const float* HWY_RESTRICT x, std::size_t subBlocks,
     alignas(64) float weights[n * kSearchLanes];
     for (std::size_t first = 0; first < subBlocks; first += kSearchLanes) {
         const std::size_t count = std::min(kSearchLanes, subBlocks - first);
-        subBlocksToLanes<n>(x + first * n, count, columns);
+        someRowsToLanes<n, kSearchVectors>(D(), x + first * n, count, columns);
         weigh(first, count, columns, weights);
         LaneFits lanes;
         LaneAffineSearch<Search>(columns, weights).run(lanes);
@@ -305,7 +290,7 @@ HWY_INLINE void encodeWeightedBlocks(const float* HWY_RESTRICT x, const float* H
                     importanceWeightsAlong(batch + (firstSub + s) * n, importance + column, spread[block], n,
                                            rows + s * n);
                 }
-                subBlocksToLanes<n>(rows, subs, weights);
+                someRowsToLanes<n, kSearchVectors>(D(), rows, subs, weights);
             });
         fitSteps<Type::kTopStep>(fits, tile);
         for (std::size_t b = 0; b < count; ++b) {

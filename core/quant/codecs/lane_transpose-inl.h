@@ -10,6 +10,7 @@
 
 #include <hwy/highway.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -80,6 +81,22 @@ HWY_INLINE void rowsToLanes(D d, const float* HWY_RESTRICT x, float* HWY_RESTRIC
         hn::Store(four.c2, d, out + (c + 2) * outStride);
         hn::Store(four.c3, d, out + (c + 3) * outStride);
     }
+}
+
+// The same for kGroups times as many rows, of which the first `rows` are given and the others hold zeros.
+// out: vectors of kGroups × Lanes(d) floats, one per column.
+template <std::size_t kColumns, std::size_t kGroups, class D>
+HWY_INLINE void someRowsToLanes(D d, const float* HWY_RESTRICT x, std::size_t rows, float* HWY_RESTRICT out) {
+    constexpr std::size_t kLanes = hwy::HWY_NAMESPACE::MaxLanes(D());
+    constexpr std::size_t kRows = kGroups * kLanes;
+    alignas(64) float padded[kColumns * kRows];
+    if (rows < kRows) {
+        std::copy_n(x, rows * kColumns, padded);
+        std::fill(padded + rows * kColumns, padded + kColumns * kRows, 0.0f);
+        x = padded;
+    }
+    for (std::size_t g = 0; g < kRows; g += kLanes)
+        rowsToLanes<kColumns>(d, x + g * kColumns, out + g, kRows);
 }
 
 #endif

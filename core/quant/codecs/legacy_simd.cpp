@@ -18,6 +18,8 @@
 #define HWY_TARGET_INCLUDE "core/quant/codecs/legacy_simd.cpp"
 #include <hwy/foreach_target.h>
 // After foreach_target.h, as Highway requires.
+#include "core/quant/codecs/legacy_packing-inl.h"
+
 #include <hwy/highway.h>
 
 HWY_BEFORE_NAMESPACE();
@@ -29,7 +31,6 @@ namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
 using Floats = hn::CappedTag<float, 16>;
-using Bytes16 = hn::FixedTag<std::uint8_t, 16>;
 
 // Four blocks are reduced together: their partial results are interleaved until lane k holds block k's.
 constexpr std::size_t kGroup = 4;
@@ -169,27 +170,6 @@ template <class D, class V>
 HWY_INLINE auto truncateToLevels(D d, V value) {
     const auto usable = hn::Lt(hn::Abs(value), hn::Set(d, 128.0f));
     return hn::ConvertTo(hn::RebindToSigned<D>(), hn::IfThenElseZero(usable, value));
-}
-
-template <int bits>
-HWY_INLINE void packLevels(const std::uint8_t* q, std::byte* at) {
-    const Bytes16 d8;
-    const auto low = hn::Load(d8, q);
-    const auto high = hn::Load(d8, q + 16);
-    if constexpr (bits == 5) {
-        const auto fifth = hn::Set(d8, std::uint8_t{16});
-        std::uint8_t mask[8] = {};
-        hn::StoreMaskBits(d8, hn::TestBit(low, fifth), mask);
-        std::memcpy(at, mask, 2);
-        hn::StoreMaskBits(d8, hn::TestBit(high, fifth), mask);
-        std::memcpy(at + 2, mask, 2);
-        at += 4;
-    }
-    const auto nibble = hn::Set(d8, std::uint8_t{15});
-    // Shifting 16-bit lanes moves bits across bytes only into positions that the mask clears.
-    const hn::Repartition<std::uint16_t, Bytes16> d16;
-    const auto shifted = hn::BitCast(d8, hn::ShiftLeft<4>(hn::BitCast(d16, hn::And(high, nibble))));
-    hn::StoreU(hn::Or(hn::And(low, nibble), shifted), d8, reinterpret_cast<std::uint8_t*>(at));
 }
 
 template <int bits>
