@@ -9,7 +9,7 @@
 #define QW_QUANT_CODECS_CODEBOOK_NEAREST_INL_H
 #endif
 
-#include "core/quant/grids/nearest_points.h"
+#include "core/quant/codecs/codebook_weigh-inl.h"
 
 #include <hwy/highway.h>
 
@@ -25,13 +25,6 @@ namespace qw::quant::codecs {
 namespace HWY_NAMESPACE {
 namespace {
 
-namespace hn = hwy::HWY_NAMESPACE;
-
-using Floats = hn::CappedTag<float, 16>;
-using Ints = hn::RebindToSigned<Floats>;
-using FloatLanes = hn::Vec<Floats>;
-using IntLanes = hn::Vec<Ints>;
-constexpr std::size_t kLanes = hn::MaxLanes(Floats());
 static_assert(grids::NearestPoints::kPadding % kLanes == 0);
 
 // Lane j of the result is lane index[j] of the 128-bit piece of v that j lies in; all but the two lowest bits

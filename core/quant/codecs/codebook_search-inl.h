@@ -9,7 +9,7 @@
 #endif
 
 #include "core/quant/codecs/codebook_nearest-inl.h"
-#include "core/quant/codecs/codebook_search.h"
+#include "core/quant/codecs/codebook_weigh-inl.h"
 #include "core/quant/codecs/lane_transpose-inl.h"
 
 #include <hwy/highway.h>
@@ -22,20 +22,6 @@ HWY_BEFORE_NAMESPACE();
 namespace qw::quant::codecs {
 namespace HWY_NAMESPACE {
 namespace {
-
-// Super-blocks weighed together: at least one, and enough to fill the lanes with sub-blocks.
-template <class Rules>
-struct WeighedBatch {
-    static constexpr std::size_t kTileElements = kLanes * Rules::kSubElements;
-    static constexpr std::size_t kBlocks =
-        kTileElements > codebook::kSuperElements ? kTileElements / codebook::kSuperElements : 1;
-    static constexpr std::size_t kElements = kBlocks * codebook::kSuperElements;
-
-    alignas(64) float magnitude[kElements];
-    alignas(64) float weight[kElements];
-    alignas(64) float root[kElements];
-    std::uint8_t signs[kElements / 8];
-};
 
 // kLanes sub-blocks of a batch, transposed: element i of lane j stands at [i][j].
 template <class Rules>
@@ -59,66 +45,6 @@ template <class Rules>
 struct TilePoints {
     alignas(64) std::int32_t point[codebook::kSubPoints<Rules>][kLanes];
 };
-
-// Sums of squares as varianceOf forms them, of up to kVarianceBlocks super-blocks side by side: each is one
-// long chain of additions, and eight of them hide each other's latency.
-constexpr std::size_t kVarianceBlocks = 8;
-template <class Rules>
-void variancesOf(const float* x, std::size_t blocks, float* variances) {
-    const float* rows[kVarianceBlocks];
-    for (std::size_t b = 0; b < kVarianceBlocks; ++b)
-        rows[b] = x + (b < blocks ? b : 0) * codebook::kSuperElements;
-    float sums[kVarianceBlocks] = {};
-    for (std::size_t i = 0; i < codebook::kSuperElements; ++i)
-        for (std::size_t b = 0; b < kVarianceBlocks; ++b)
-            sums[b] += rows[b][i] * rows[b][i];
-    for (std::size_t b = 0; b < kVarianceBlocks; ++b)
-        variances[b] = Rules::kVarianceFactor * sums[b] / static_cast<float>(codebook::kSuperElements);
-}
-
-template <class Rules>
-HWY_INLINE FloatLanes weightOf(FloatLanes x, FloatLanes variance, const float* importance) {
-    const auto square = hn::Mul(x, x);
-    if (importance != nullptr)
-        return hn::Mul(hn::LoadU(Floats(), importance), hn::Sqrt(hn::Add(variance, square)));
-    if constexpr (requires { Rules::kPlainVariance; })
-        return hn::Add(hn::Mul(hn::Set(Floats(), Rules::kPlainVariance), variance), square);
-    else
-        return square;
-}
-
-// weigh() of the scalar definition, for one super-block of a batch.
-template <class Rules>
-void weighLanes(const float* x, const float* importance, float variance, std::size_t block,
-                WeighedBatch<Rules>& batch) {
-    const Floats d;
-    const std::size_t first = block * codebook::kSuperElements;
-    for (std::size_t i = 0; i < codebook::kSuperElements; i += 16) {
-        std::uint32_t signs = 0;
-        for (std::size_t j = 0; j < 16; j += kLanes) {
-            const std::size_t at = i + j;
-            const auto value = hn::LoadU(d, x + at);
-            const auto weight = weightOf<Rules>(value, hn::Set(d, variance),
-                                                importance == nullptr ? nullptr : importance + at);
-            hn::Store(weight, d, batch.weight + first + at);
-            hn::Store(hn::Sqrt(weight), d, batch.root + first + at);
-            const auto kept = hn::Ge(value, hn::Zero(d));
-            hn::Store(hn::IfThenElse(kept, value, hn::Neg(value)), d, batch.magnitude + first + at);
-            std::uint8_t bits[8] = {};
-            hn::StoreMaskBits(d, hn::Not(kept), bits);
-            signs |= static_cast<std::uint32_t>(bits[0] | bits[1] << 8) << j;
-        }
-        const std::size_t group = (first + i) / 8;
-        batch.signs[group] = static_cast<std::uint8_t>(signs);
-        batch.signs[group + 1] = static_cast<std::uint8_t>(signs >> 8);
-        if constexpr (Rules::kEvenSigns)
-            for (std::size_t g = 0; g < 2; ++g) {
-                const std::size_t at = first + i + 8 * g;
-                codebook::makeSignsEven(x + i + 8 * g, batch.weight + at, batch.magnitude + at,
-                                        batch.signs[group + g]);
-            }
-    }
-}
 
 template <class Rules>
 HWY_INLINE void loadTile(const WeighedBatch<Rules>& batch, std::size_t first, SubBlockTile<Rules>& tile) {
@@ -258,12 +184,6 @@ HWY_INLINE LaneFit fitLanes(const SubBlockTile<Rules>& tile, const TilePoints<Ru
     return {cross, power};
 }
 
-HWY_INLINE std::uint32_t maskBits(hn::Mask<Floats> mask) {
-    std::uint8_t bytes[8] = {};
-    hn::StoreMaskBits(Floats(), mask, bytes);
-    return static_cast<std::uint32_t>(bytes[0] | bytes[1] << 8);
-}
-
 // Where lanes found something better, its points replace those kept so far.
 template <class Rules>
 HWY_INLINE void keepBetter(hn::Mask<Floats> better, const TilePoints<Rules>& points,
@@ -286,7 +206,7 @@ HWY_INLINE FloatLanes searchScales(const grids::NearestPoints& nearest, const Su
     constexpr std::size_t kSubPoints = codebook::kSubPoints<Rules>;
     std::uint32_t wanted[kSubPoints];
     for (std::size_t p = 0; p < kSubPoints; ++p) {
-        wanted[p] = maskBits(counts);
+        wanted[p] = maskBits(d, counts);
         hn::Store(hn::Set(di, Rules::kRefitsAll ? 0 : kRounded), di, found.point[p]);
     }
     TilePoints<Rules> points;
@@ -306,11 +226,11 @@ HWY_INLINE FloatLanes searchScales(const grids::NearestPoints& nearest, const Su
         keepBetter(better, points, found);
     }
 
-    const std::uint32_t positive = maskBits(hn::And(counts, hn::Gt(scale, hn::Zero(d))));
+    const std::uint32_t positive = maskBits(d, hn::And(counts, hn::Gt(scale, hn::Zero(d))));
     std::uint32_t refitted = 0; // lanes
     for (std::size_t p = 0; p < kSubPoints; ++p) {
         const auto rounded = hn::TestBit(hn::Load(di, found.point[p]), hn::Set(di, kRounded));
-        wanted[p] = positive & ~(Rules::kRefitsAlways ? 0 : maskBits(hn::RebindMask(d, rounded)));
+        wanted[p] = positive & ~(Rules::kRefitsAlways ? 0 : maskBits(d, hn::RebindMask(d, rounded)));
         refitted |= wanted[p];
     }
     if (refitted == 0) return scale;
@@ -378,46 +298,27 @@ HWY_INLINE LaneStart startAtLargest(const SubBlockTile<Rules>& tile) {
             hn::Not(hn::Lt(largest, hn::Set(d, Rules::kNegligible)))};
 }
 
-// Super-blocks from x to out. importance: one weight per column, of rows of `columns`, or null. pack(found,
-// block) writes one block of blockBytes; startOf(tile) is a LaneStart.
+// Super-blocks from x to out; see encodeWeighed. startOf(tile) is a LaneStart.
 template <class Rules, class StartOf, class Pack>
 HWY_INLINE void encodeWithCodebook(const grids::NearestPoints& nearest, const float* x,
                                    const float* importance, std::size_t columns, std::size_t blocks,
                                    std::byte* out, std::size_t blockBytes, const StartOf& startOf,
                                    const Pack& pack) {
     using Batch = WeighedBatch<Rules>;
-    Batch batch;
-    SubBlockTile<Rules> tile;
-    float variances[kVarianceBlocks];
-    static_assert(kVarianceBlocks % Batch::kBlocks == 0);
-    std::size_t column = 0;
-    for (std::size_t block = 0; block < blocks; block += Batch::kBlocks) {
-        const std::size_t here = blocks - block < Batch::kBlocks ? blocks - block : Batch::kBlocks;
-        if (block % kVarianceBlocks == 0)
-            variancesOf<Rules>(x + block * codebook::kSuperElements, blocks - block, variances);
-        // Lanes beyond the last block hold zeros, which never count.
-        if (here < Batch::kBlocks) std::memset(&batch, 0, sizeof batch);
-        for (std::size_t b = 0; b < here; ++b) {
-            weighLanes<Rules>(x + (block + b) * codebook::kSuperElements,
-                              importance == nullptr ? nullptr : importance + column,
-                              variances[(block + b) % kVarianceBlocks], b, batch);
-            column += codebook::kSuperElements;
-            if (column == columns) column = 0;
-        }
-        codebook::FoundBlock<Rules> found[Batch::kBlocks] = {};
+    const auto search = [&](const Batch& batch, codebook::FoundBlock<Rules>* found) HWY_ATTR {
+        SubBlockTile<Rules> tile;
         for (std::size_t first = 0; first < Batch::kElements; first += Batch::kTileElements) {
             loadTile(batch, first, tile);
             const LaneStart start = startOf(tile);
-            const std::uint32_t counts = maskBits(start.counts);
+            const std::uint32_t counts = maskBits(Floats(), start.counts);
             if (counts == 0) continue;
             TilePoints<Rules> points;
             const auto scale =
                 searchScales(nearest, tile, start.counts, start.reference, start.scale, points);
             enterTile(nearest, batch, first, counts, scale, points, found);
         }
-        for (std::size_t b = 0; b < here; ++b)
-            pack(found[b], out + (block + b) * blockBytes);
-    }
+    };
+    encodeWeighed<Rules>(x, importance, columns, blocks, out, blockBytes, search, pack);
 }
 
 } // namespace

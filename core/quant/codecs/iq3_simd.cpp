@@ -13,7 +13,7 @@
 #define HWY_TARGET_INCLUDE "core/quant/codecs/iq3_simd.cpp"
 #include <hwy/foreach_target.h>
 // After foreach_target.h, as Highway requires.
-#include "core/quant/codecs/codebook_search-inl.h"
+#include "core/quant/codecs/iq3_search-inl.h"
 
 #include <hwy/highway.h>
 
@@ -48,11 +48,7 @@ void decodeBlocks(Iq3SLayout, const std::byte* in, float* x, std::size_t blocks)
 template <class Layout>
 void encodeBlocks(Layout, const float* x, const float* importance, std::size_t columns, std::byte* out,
                   std::size_t blocks) {
-    using Rules = typename Layout::Rules;
-    encodeWithCodebook<Rules>(
-        Layout::nearest(), x, importance, columns, blocks, out, Layout::kBytes,
-        [](const SubBlockTile<Rules>& tile) HWY_ATTR { return startAtLargest(tile); },
-        [](const codebook::FoundBlock<Rules>& found, std::byte* block) { Layout::pack(found, block); });
+    encodeByTriedScales<Layout>(x, importance, columns, blocks, out);
 }
 
 // As many elements of two points as fit: 8, or 4 where vectors are short.
