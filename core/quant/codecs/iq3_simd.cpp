@@ -1,5 +1,5 @@
-// SIMD variants of IQ3_XXS and IQ3_S. Decoding runs along two points that share a byte of signs: their 8
-// values come from one table, the signs from another.
+// SIMD variants of IQ3_XXS and IQ3_S. Encoding is the search of iq3_search-inl.h. Decoding runs along two
+// points that share a byte of signs: their 8 values come from one table, the signs from another.
 #include "core/kernels/simd_targets.h"
 #include "core/quant/codecs/codecs.h"
 #include "core/quant/codecs/iq3.h"
