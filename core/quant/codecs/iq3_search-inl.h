@@ -15,6 +15,7 @@
 
 #include <hwy/highway.h>
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cfloat>
@@ -153,8 +154,7 @@ HWY_NOINLINE void chooseInLanes(D d, const grids::NearestPoints& nearest, const 
         const grids::PackedPoint* candidates = nearest.packedCandidates().data() + entry.first;
         auto smallest = hn::Set(d, FLT_MAX);
         auto best = hn::Set(di, candidates[0]);
-        for (std::size_t c = 0; c < entry.count; ++c) {
-            const std::size_t packed = candidates[c];
+        const auto consider = [&](std::size_t packed) HWY_ATTR {
             const auto errorOf = [&](std::size_t i) HWY_ATTR {
                 return hn::Load(d, errors + i * kRow + (packed >> (kDigitBits * i) & 7u) * kWidth);
             };
@@ -163,6 +163,11 @@ HWY_NOINLINE void chooseInLanes(D d, const grids::NearestPoints& nearest, const 
             smallest = lesser(better, error, smallest);
             best = hn::IfThenElse(hn::RebindMask(di, better), hn::Set(di, static_cast<std::int32_t>(packed)),
                                   best);
+        };
+        // An odd one more is the padding: a copy of the first, never better than it.
+        for (std::size_t c = 0; c < entry.count; c += 2) {
+            consider(candidates[c]);
+            consider(candidates[c + 1]);
         }
         chosen = hn::IfThenElse(hn::Eq(number, hn::Set(di, shared)), best, chosen);
     }
