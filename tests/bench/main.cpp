@@ -23,7 +23,8 @@ int main(int argc, char** argv) {
     std::fputs(
         "quantwright-bench quantize --model F --types A,B,… --peer PATH/llama-quantize\n"
         "                           [--threads 2] [--runs 7] [--isa avx512|avx2] [--folder D] [--pure]\n"
-        "quantwright-bench kernels [--types A,B,…] [--isa avx512,avx2,sse4] [--elements N]\n"
+        "quantwright-bench kernels [--types A,B,…] [--isa avx512,avx2,sse4] [--elements N] [--columns N]\n"
+        "                          [--peer-library PATH/libggml-base.so]\n"
         "quantwright-bench make-model OUT [--layers 20] [--seed 1]\n"
         "quantwright-bench export-once MODEL OUT TYPE [--threads N] [--pure] [--verify] [--sync]\n"
         "quantwright-bench floor MODEL OUT BYTES\n",
