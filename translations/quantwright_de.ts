@@ -699,6 +699,49 @@
         <source>%1 gets %2 instead of %3: its rows of %4 are no whole blocks of %5</source>
         <translation>%1 bekommt %2 statt %3: Seine Zeilen von %4 sind keine ganzen Blöcke von %5</translation>
     </message>
+    <message>
+        <source>Nothing is left of the importance matrix: everything is encoded as without one</source>
+        <translation>Von der Importance-Matrix bleibt nichts übrig: alles wird wie ohne sie codiert</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tensor(s) that the importance matrix does not cover, encoded without weights</source>
+        <translation>
+            <numerusform>%n Tensor, den die Importance-Matrix nicht abdeckt, ohne Gewichte codiert</numerusform>
+            <numerusform>%n Tensoren, die die Importance-Matrix nicht abdeckt, ohne Gewichte codiert</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The importance matrix belongs to another model: %n tensor(s) of another width</source>
+        <translation>
+            <numerusform>Die Importance-Matrix gehört zu einem anderen Modell: %n Tensor von anderer Breite</numerusform>
+            <numerusform>Die Importance-Matrix gehört zu einem anderen Modell: %n Tensoren von anderer Breite</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The importance matrix has another width for %1, encoded without weights</source>
+        <translation>Die Importance-Matrix hat für %1 eine andere Breite; ohne Gewichte codiert</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n expert(s) that the importance matrix&apos;s text never reached: all their columns weigh alike</source>
+        <translation>
+            <numerusform>%n Experte, den der Text der Importance-Matrix nie erreichte: alle seine Spalten zählen gleich</numerusform>
+            <numerusform>%n Experten, die der Text der Importance-Matrix nie erreichte: alle ihre Spalten zählen gleich</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entry(s) of the importance matrix without a tensor of their name</source>
+        <translation>
+            <numerusform>%n Eintrag der Importance-Matrix ohne Tensor dieses Namens</numerusform>
+            <numerusform>%n Einträge der Importance-Matrix ohne Tensor dieses Namens</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n renumbered tensor(s) with the weights measured for their own layer</source>
+        <translation>
+            <numerusform>%n umnummerierter Tensor mit den für seine Schicht gemessenen Gewichten</numerusform>
+            <numerusform>%n umnummerierte Tensoren mit den für ihre Schicht gemessenen Gewichten</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>RecoveryText</name>

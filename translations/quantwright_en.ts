@@ -34,6 +34,41 @@
             <numerusform>%n tensors without the importance matrix that the type needs</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n tensor(s) that the importance matrix does not cover, encoded without weights</source>
+        <translation>
+            <numerusform>%n tensor that the importance matrix does not cover, encoded without weights</numerusform>
+            <numerusform>%n tensors that the importance matrix does not cover, encoded without weights</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The importance matrix belongs to another model: %n tensor(s) of another width</source>
+        <translation>
+            <numerusform>The importance matrix belongs to another model: %n tensor of another width</numerusform>
+            <numerusform>The importance matrix belongs to another model: %n tensors of another width</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n expert(s) that the importance matrix&apos;s text never reached: all their columns weigh alike</source>
+        <translation>
+            <numerusform>%n expert that the importance matrix&apos;s text never reached: all its columns weigh alike</numerusform>
+            <numerusform>%n experts that the importance matrix&apos;s text never reached: all their columns weigh alike</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entry(s) of the importance matrix without a tensor of their name</source>
+        <translation>
+            <numerusform>%n entry of the importance matrix without a tensor of its name</numerusform>
+            <numerusform>%n entries of the importance matrix without a tensor of their name</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n renumbered tensor(s) with the weights measured for their own layer</source>
+        <translation>
+            <numerusform>%n renumbered tensor with the weights measured for its own layer</numerusform>
+            <numerusform>%n renumbered tensors with the weights measured for their own layer</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>qw::ui::DestinationStep</name>

@@ -1,12 +1,17 @@
-// quantwright-cli inspect MODEL
+// quantwright-cli inspect FILE
 #include "app/cli/arguments.h"
 #include "app/cli/json_values.h"
+#include "app/cli/matrix_text.h"
 #include "app/cli/model_opening.h"
 #include "app/cli/session.h"
 #include "app/cli/table.h"
 #include "app/cli/verb.h"
 #include "core/base/byte_size_text.h"
+#include "core/formats/imatrix/importance_matrix_files.h"
 #include "core/quant/file_types.h"
+#include "ui/text/view_text.h"
+
+#include <QFileInfo>
 
 #include <map>
 
@@ -37,22 +42,6 @@ Totals totalsOf(const ModelSource& model) {
     return totals;
 }
 
-const char* kindName(FileKind kind) {
-    switch (kind) {
-    case FileKind::Model:
-        return "model";
-    case FileKind::VocabularyOnly:
-        return "vocabulary";
-    case FileKind::Projector:
-        return "projector";
-    case FileKind::Adapter:
-        return "adapter";
-    case FileKind::ImportanceMatrix:
-        return "imatrix";
-    }
-    return "model";
-}
-
 // The name of general.file_type; its number where this build knows no name; empty when the key is absent.
 QString fileTypeText(const ModelSource& model) {
     const auto id = model.metadata().unsignedAt("general.file_type");
@@ -76,7 +65,7 @@ QJsonObject describe(const ModelSource& model) {
                                    {"bytes", toJson(tensor.byteSize)}});
     const std::span<const std::string> paths = model.paths();
     return {
-        {"kind", QLatin1String(kindName(model.kind()))},
+        {"kind", ui::viewText(fileKindName(model.kind()))},
         {"architecture", QString::fromStdString(model.metadata().architecture())},
         {"name", QString::fromStdString(model.metadata().stringAt("general.name").value_or(std::string()))},
         {"parameters", toJson(totals.parameters)},
@@ -112,7 +101,7 @@ void printFacts(Terminal& terminal, const ModelSource& model) {
         if (!text.isEmpty())
             terminal.result(QStringLiteral("%1  %2").arg(QLatin1String(label), -15).arg(text));
     };
-    if (model.kind() != FileKind::Model) line("Kind", QLatin1String(kindName(model.kind())));
+    if (model.kind() != FileKind::Model) line("Kind", ui::viewText(fileKindName(model.kind())));
     line("Name", QString::fromStdString(model.metadata().stringAt("general.name").value_or(std::string())));
     line("Architecture", QString::fromStdString(model.metadata().architecture()));
     line("File type", fileTypeText(model));
@@ -150,31 +139,64 @@ void printTensors(Terminal& terminal, const ModelSource& model) {
                         .arg(shares.join(QStringLiteral(", "))));
 }
 
-Result<int> runInspect(Session& session, const Arguments& arguments) {
-    Terminal& terminal = session.terminal();
-    QW_TRY(const ModelSourcePtr model, openModel(terminal, arguments.path(0)));
+void showModel(Terminal& terminal, const ModelSource& model) {
     if (terminal.json()) {
-        terminal.document(describe(*model));
+        terminal.document(describe(model));
+        return;
+    }
+    printFacts(terminal, model);
+    if (model.metadata().size() > 0) printMetadata(terminal, model);
+    if (!model.tensors().empty()) printTensors(terminal, model);
+}
+
+Result<int> runInspect(Session& session, const Arguments& arguments) {
+    const std::string path = arguments.path(0);
+    const auto model = openModel(session.terminal(), path);
+    const bool maybeMatrix =
+        model ? (*model)->kind() == FileKind::ImportanceMatrix : model.error().code == ErrorCode::NotGguf;
+    if (!maybeMatrix) {
+        QW_TRY(const ModelSourcePtr opened, model);
+        if (arguments.has("model"))
+            return invalidOption(QStringLiteral("--model"), arguments.text(0),
+                                 QStringLiteral("an importance matrix as FILE"));
+        showModel(session.terminal(), *opened);
         return kExitDone;
     }
-    printFacts(terminal, *model);
-    if (model->metadata().size() > 0) printMetadata(terminal, *model);
-    if (!model->tensors().empty()) printTensors(terminal, *model);
+    const auto matrix = imatrix::openImportanceMatrix(path);
+    // Neither GGUF nor a legacy matrix: the first is what most people mean.
+    if (!matrix)
+        return matrix.error().code == ErrorCode::NotImportanceMatrix && !model ? model.error()
+                                                                               : matrix.error();
+    // A legacy file has no metadata and no tensors; the keys are there all the same.
+    const QJsonObject base =
+        model ? describe(**model)
+              : QJsonObject{{"architecture", ""},        {"name", ""},
+                            {"parameters", 0},           {"bytes", QFileInfo(arguments.text(0)).size()},
+                            {"bits_per_weight", 0},      {"file_type", ""},
+                            {"metadata", QJsonObject()}, {"tensors", QJsonArray()}};
+    QW_CHECK(showMatrix(session.terminal(), *matrix, arguments.value("model").toStdString(), base));
     return kExitDone;
+}
+
+void addOptions(QCommandLineParser& parser) {
+    parser.addOption(
+        {"model", "For an importance matrix: say which of this model's tensors it covers.", "MODEL"});
 }
 
 } // namespace
 
 Verb inspectVerb() {
     return {.name = "inspect",
-            .synopsis = "MODEL",
-            .summary = "Shows what a GGUF file holds: facts, metadata and tensors.",
+            .synopsis = "FILE",
+            .summary = "Shows what a GGUF file or an importance matrix holds: facts, metadata and tensors.",
             .fewestPositionals = 1,
             .mostPositionals = 1,
             .examples = {{"inspect model.gguf", "Facts, metadata and tensors, for reading."},
                          {"inspect model-00001-of-00003.gguf --json",
-                          "The same of a split model (any of its files), as JSON, with arrays in full."}},
-            .addOptions = nullptr,
+                          "The same of a split model (any of its files), as JSON, with arrays in full."},
+                         {"inspect imatrix.dat --model model.gguf",
+                          "An importance matrix, entry by entry, and which tensors of the model it covers."}},
+            .addOptions = addOptions,
             .run = runInspect};
 }
 

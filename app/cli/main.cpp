@@ -25,8 +25,8 @@ constexpr const char* kExitCodes =
     "  5  cancelled; the destination is as it was\n";
 
 std::vector<Verb> allVerbs() {
-    return {inspectVerb(), planVerb(), quantizeVerb(), splitVerb(),
-            mergeVerb(),   setVerb(),  verifyVerb(),   benchVerb()};
+    return {inspectVerb(), planVerb(),   quantizeVerb(), splitVerb(), mergeVerb(),
+            setVerb(),     verifyVerb(), imatrixVerb(),  benchVerb()};
 }
 
 QString overviewText(const std::vector<Verb>& verbs) {

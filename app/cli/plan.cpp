@@ -24,6 +24,7 @@ Result<int> runPlan(Session& session, const Arguments& arguments) {
                        {"bits_per_weight", plan.bitsPerWeight},
                        {"files", static_cast<qint64>(plan.shardStarts.size())},
                        {"tensors", plannedTensorsToJson(plan)},
+                       {"imatrix", matrixUseToJson(plan)},
                        {"warnings", toJson(warnings)}});
     terminal.result(planTable(plan));
     terminal.result(QStringLiteral("\n%1: %2").arg(fileTypeName(options.fileType), planSizeText(plan)));
@@ -43,7 +44,9 @@ Verb planVerb() {
             .examples = {{"plan model-f16.gguf Q4_K_M",
                           "Every tensor's type, with the reason, and the file's exact size."},
                          {"plan model-f16.gguf Q4_K_M --tensor-type 'ffn_down=q6_k' --json",
-                          "The same with an exception, as JSON."}},
+                          "The same with an exception, as JSON."},
+                         {"plan model-f16.gguf IQ2_XS --imatrix imatrix.gguf",
+                          "Which tensors the importance matrix covers, and what happens to the others."}},
             .addOptions = addPlanOptions,
             .run = runPlan};
 }

@@ -1,6 +1,7 @@
 #include "app/cli/plan_options.h"
 
 #include "app/cli/value_type_word.h"
+#include "core/formats/imatrix/importance_matrix_files.h"
 
 #include <algorithm>
 #include <array>
@@ -85,6 +86,19 @@ Result<std::vector<quant::MetadataEdit>> overrideOptions(const Arguments& argume
     return edits;
 }
 
+std::vector<std::string> texts(const Arguments& arguments, const char* option) {
+    std::vector<std::string> all;
+    for (const QString& value : arguments.values(option))
+        all.push_back(value.toStdString());
+    return all;
+}
+
+Result<imatrix::ImportanceMatrixPtr> matrixOption(const Arguments& arguments) {
+    return imatrix::openSelection({.files = texts(arguments, "imatrix"),
+                                   .include = texts(arguments, "include-weights"),
+                                   .exclude = texts(arguments, "exclude-weights")});
+}
+
 } // namespace
 
 void addPlanOptions(QCommandLineParser& parser) {
@@ -98,6 +112,13 @@ void addPlanOptions(QCommandLineParser& parser) {
          "first that matches counts.",
          "PATTERN=TYPE"},
         {"tensor-type-file", "File with PATTERN=TYPE entries, separated by blanks or line ends.", "FILE"},
+        {"imatrix",
+         "Weigh errors by this importance matrix (GGUF or .dat). May be repeated: several are merged.",
+         "FILE"},
+        {"include-weights", "Use the matrix for tensors whose name contains TEXT alone. May be repeated.",
+         "TEXT"},
+        {"exclude-weights", "Do not use the matrix for tensors whose name contains TEXT. May be repeated.",
+         "TEXT"},
         {"allow-requantize", "Accept a source that is already quantized; quality is lost twice."},
         {"prune-layers", "Leave these layers out, as 3,4,5.", "LAYERS"},
         {"override-kv",
@@ -127,6 +148,7 @@ Result<quant::PlanOptions> readPlanOptions(const Arguments& arguments) {
     if (options.keepSplit && (maxBytes || maxTensors))
         return invalidOption(QStringLiteral("--keep-split"), QStringLiteral("together with --split-max-…"),
                              QStringLiteral("one or the other"));
+    QW_TRY(options.matrix, matrixOption(arguments));
     return options;
 }
 

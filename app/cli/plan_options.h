@@ -9,8 +9,8 @@ namespace qw::cli {
 
 void addPlanOptions(QCommandLineParser& parser);
 
-// Everything but the file type. Errors: UnknownBlockType, InvalidPattern, InvalidOverride, InvalidOption,
-// CannotOpen.
+// Everything but the file type; importance matrices are read. Errors: UnknownBlockType, InvalidPattern,
+// InvalidOverride, InvalidOption, CannotOpen, and those of opening and merging importance matrices.
 Result<quant::PlanOptions> readPlanOptions(const Arguments& arguments);
 
 // A file type by name, alias or number, as llama-quantize takes it. UnknownFileType otherwise.

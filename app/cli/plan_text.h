@@ -13,9 +13,11 @@ QString fileTypeName(quant::FileType type);
 QString planSizeText(const quant::Plan& plan);
 // One sentence per warning.
 std::vector<std::string> planWarnings(const quant::Plan& plan);
-// A table: tensor, from, to, size, why.
+// A table: tensor, from, to, size, why, and with an importance matrix which ones are weighted.
 QString planTable(const quant::Plan& plan);
-// [{name from to bytes reason}]
+// [{name from to bytes reason weighted}]
 QJsonArray plannedTensorsToJson(const quant::Plan& plan);
+// {entries weighted absent[] wrong_width[] …}: what the importance matrix covers; null without one.
+QJsonValue matrixUseToJson(const quant::Plan& plan);
 
 } // namespace qw::cli

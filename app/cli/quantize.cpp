@@ -109,6 +109,8 @@ QJsonObject describe(const Written& entry) {
             {"tensors", toJson(entry.report.tensors)},
             {"resumed_tensors", toJson(entry.report.resumedTensors)},
             {"verified", entry.report.verified},
+            {"weighted_tensors", toJson(entry.target->plan.matrixUse ? entry.target->plan.matrixUse->weighted
+                                                                     : std::uint64_t{0})},
             {"warnings", toJson(planWarnings(entry.target->plan))}};
 }
 
@@ -142,6 +144,7 @@ void reportDryRun(Terminal& terminal, const std::vector<Target>& targets) {
                                  {"output_bytes", toJson(target.plan.outputBytes)},
                                  {"bits_per_weight", target.plan.bitsPerWeight},
                                  {"tensors", plannedTensorsToJson(target.plan)},
+                                 {"imatrix", matrixUseToJson(target.plan)},
                                  {"warnings", toJson(planWarnings(target.plan))}});
         table.add({fileTypeName(target.type), QString::fromStdString(binarySizeText(target.plan.outputBytes)),
                    QString::number(target.plan.bitsPerWeight, 'f', 3), QString::fromStdString(target.path)});
@@ -254,6 +257,8 @@ Verb quantizeVerb() {
                          {"quantize --output-tensor-type q8_0 --tensor-type 'ffn_down=q6_k' model-f16.gguf "
                           "m.gguf Q4_K_M 8",
                           "A mix with exceptions, on 8 threads."},
+                         {"quantize --imatrix imatrix.gguf model-f16.gguf m.gguf IQ3_XXS",
+                          "Weighted by an importance matrix, which the smallest types need."},
                          {"quantize model-f16.gguf m.gguf Q6_K --split-max-size 4G",
                           "In files of at most 4 GB of tensor data."}},
             .addOptions = addOptions,

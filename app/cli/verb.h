@@ -37,6 +37,7 @@ Verb mergeVerb();
 Verb setVerb();
 Verb verifyVerb();
 Verb benchVerb();
+Verb imatrixVerb();
 
 constexpr int kExitDone = 0;
 constexpr int kExitCheckSaidNo = 1;

@@ -1,5 +1,6 @@
 #include "core/export/chunk_encoder.h"
 
+#include "core/export/importance_runs.h"
 #include "core/export/verification/block_scales.h"
 #include "core/kernels/row_conversions.h"
 
@@ -7,6 +8,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <optional>
 
 namespace qw::exporting {
 
@@ -46,15 +48,24 @@ Error tooLarge(const ModelSource& source, const TensorInfo& tensor, BlockType to
 
 } // namespace
 
-bool canConvert(BlockType from, BlockType to) {
+bool canConvert(BlockType from, BlockType to, bool weighted) {
     if (from == to) return true;
     const quant::Codec* encoder = quant::findCodec(to);
-    return quant::findCodec(from) && encoder && encoder->encode;
+    if (!quant::findCodec(from) || !encoder) return false;
+    return weighted ? encoder->encodeWeighted != nullptr : encoder->encode != nullptr;
 }
 
-Result<std::span<const std::byte>> ChunkEncoder::encode(const ModelSource& source, std::size_t tensorIndex,
-                                                        BlockType to, std::uint64_t first,
-                                                        std::uint64_t count, const StopToken& stop) {
+std::uint64_t chunkElements(const TensorInfo& tensor, const quant::PlannedTensor& planned) {
+    return planned.weighted ? weightedChunkElements(tensor, planned.to, kChunkElements) : kChunkElements;
+}
+
+Result<std::span<const std::byte>> ChunkEncoder::encode(const ModelSource& source,
+                                                        const quant::PlannedTensor& planned,
+                                                        const imatrix::ImportanceMatrix* matrix,
+                                                        std::uint64_t first, std::uint64_t count,
+                                                        const StopToken& stop) {
+    const std::size_t tensorIndex = planned.source;
+    const BlockType to = planned.to;
     const TensorInfo& tensor = source.tensors()[tensorIndex];
     const BlockTypeInfo& fromType = info(tensor.type);
     const BlockTypeInfo& toType = info(to);
@@ -82,14 +93,18 @@ Result<std::span<const std::byte>> ChunkEncoder::encode(const ModelSource& sourc
     const std::size_t tile = toType.blockElements <= 32 && fromType.blockElements <= 32
                                  ? kShortTile
                                  : std::max<std::size_t>(encoder.preferredElements, fromType.blockElements);
-    const std::span<float> floats = sized(m_floats, tile);
-    for (std::uint64_t at = 0; at < count; at += tile) {
+    std::optional<ImportanceRuns> runs;
+    if (planned.weighted) runs.emplace(*matrix, tensor, to);
+    std::size_t length = 0;
+    for (std::uint64_t at = 0; at < count; at += length) {
         if (stop.cancelled()) return Error{ErrorCode::Cancelled, {}, Error::kNoOffset, {}};
-        const std::size_t length = std::min<std::uint64_t>(tile, count - at);
+        ImportanceRuns::Run run{std::min<std::uint64_t>(tile, count - at), {}};
+        if (runs) run = runs->runAt(first + at, first + count, tile);
+        length = static_cast<std::size_t>(run.length);
         const auto in =
             std::span<const std::byte>(input).subspan(byteSizeOf(fromType, at), byteSizeOf(fromType, length));
         const auto out = output.subspan(byteSizeOf(toType, at), byteSizeOf(toType, length));
-        const std::span<float> values = floats.first(length);
+        const std::span<float> values = sized(m_floats, length);
         decoder.decode(in, values);
         if (const std::size_t bad = kernels::findNonFinite(values); bad < length) {
             const std::uint64_t element = first + at + bad;
@@ -97,7 +112,10 @@ Result<std::span<const std::byte>> ChunkEncoder::encode(const ModelSource& sourc
                 return invalidBlockScale(source, tensor, element / fromType.blockElements);
             return nonFinite(source, tensor, element, std::isnan(values[bad]) ? "NaN" : "Inf");
         }
-        encoder.encode(values, out);
+        if (runs)
+            encoder.encodeWeighted(values, run.importance, out);
+        else
+            encoder.encode(values, out);
         // A weight beyond what the target's 16-bit scale can hold: the reference refuses such a model too.
         const std::size_t blocks = length / toType.blockElements;
         if (const std::size_t bad = findInvalidBlock(to, out); bad < blocks)

@@ -4,8 +4,10 @@
 
 #include "core/base/result.h"
 #include "core/base/stop_token.h"
+#include "core/formats/imatrix/importance_matrix.h"
 #include "core/formats/model_source.h"
 #include "core/quant/codec.h"
+#include "core/quant/plan.h"
 
 #include <cstddef>
 #include <span>
@@ -18,19 +20,24 @@ namespace qw::exporting {
 // multiple of every block length. Fixed: the checksums in journals are per chunk.
 constexpr std::uint64_t kChunkElements = 256 * 1024;
 
-// True when `type` needs no encoding from `from`, or both have codecs.
-bool canConvert(BlockType from, BlockType to);
+// Elements per chunk of one tensor: kChunkElements, but whole rows where weights need them (at least one
+// row).
+std::uint64_t chunkElements(const TensorInfo& tensor, const quant::PlannedTensor& planned);
+
+// True when `to` needs no encoding from `from`, or both have codecs: with weights or without.
+bool canConvert(BlockType from, BlockType to, bool weighted = false);
 
 // Memory of one worker, reused from chunk to chunk. One thread at a time.
 class ChunkEncoder {
 public:
-    // Reads elements [first, first + count) of the source's tensor and returns them as `to`, valid until the
-    // next call. `first` is a multiple of kChunkElements, or of the block's length where the type stays.
-    // Errors: those of ModelSource::read, NonFiniteWeight, InvalidBlockScale, WeightTooLarge. Throws
-    // std::bad_alloc.
-    Result<std::span<const std::byte>> encode(const ModelSource& source, std::size_t tensor, BlockType to,
-                                              std::uint64_t first, std::uint64_t count,
-                                              const StopToken& stop);
+    // Reads elements [first, first + count) of the planned tensor and returns them as its target type, valid
+    // until the next call. `first` is a multiple of chunkElements, or of the block's
+    // length where the type stays. `matrix` is that of the plan; it must not
+    // be null for a weighted tensor. Errors: those of ModelSource::read, NonFiniteWeight, InvalidBlockScale,
+    // WeightTooLarge. Throws std::bad_alloc.
+    Result<std::span<const std::byte>> encode(const ModelSource& source, const quant::PlannedTensor& planned,
+                                              const imatrix::ImportanceMatrix* matrix, std::uint64_t first,
+                                              std::uint64_t count, const StopToken& stop);
 
 private:
     std::vector<std::byte> m_source;

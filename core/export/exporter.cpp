@@ -8,6 +8,7 @@
 #include "core/export/verify.h"
 
 #include "core/base/byte_size_text.h"
+#include "core/quant/codec.h"
 
 #include <algorithm>
 #include <atomic>
@@ -32,6 +33,7 @@ struct TensorWork {
     std::size_t shard = 0;
     std::uint64_t offset = 0; // of its data in the shard's file
     std::uint64_t elements = 0;
+    std::uint64_t perChunk = kChunkElements;
     std::uint64_t firstChunk = 0; // in the numbering of this run; finished tensors have no chunks
     std::uint64_t chunks = 0;
     bool finished = false;
@@ -50,14 +52,14 @@ bool isCopied(const quant::PlannedTensor& tensor) {
 }
 
 std::uint64_t chunkCount(const TensorWork& work, const quant::PlannedTensor& planned) {
-    if (!isCopied(planned)) return (work.elements + kChunkElements - 1) / kChunkElements;
+    if (!isCopied(planned)) return (work.elements + work.perChunk - 1) / work.perChunk;
     return planned.bytes == 0 ? 0 : (work.offset % kCopyStep + planned.bytes + kCopyStep - 1) / kCopyStep;
 }
 
 Chunk chunkOf(const TensorWork& work, const quant::PlannedTensor& planned, std::uint64_t index) {
     if (!isCopied(planned)) {
-        const std::uint64_t first = index * kChunkElements;
-        return {first, std::min(kChunkElements, work.elements - first)};
+        const std::uint64_t first = index * work.perChunk;
+        return {first, std::min(work.perChunk, work.elements - first)};
     }
     const BlockTypeInfo& type = info(planned.to);
     // Where a part begins: at the last block before the step, and the first part with the tensor.
@@ -88,6 +90,7 @@ public:
 
 private:
     Result<void> checkPlan() const;
+    Result<void> checkMatrix() const;
     Result<void> checkSpace(const StagingFolder& staging) const;
     void placeTensors(const std::vector<gguf::Layout>& layouts);
     void keepFinished(const StagingFolder& staging);
@@ -123,10 +126,11 @@ Error cancelledError() {
 
 Result<void> Run::checkPlan() const {
     QW_CHECK(quant::checkWritable(m_plan));
+    QW_CHECK(checkMatrix());
     for (const quant::PlannedTensor& planned : m_plan.tensors) {
         const TensorInfo& tensor = m_source.tensors()[planned.source];
         const BlockTypeInfo& to = info(planned.to);
-        if (!canConvert(tensor.type, planned.to))
+        if (!canConvert(tensor.type, planned.to, planned.weighted))
             return Error{ErrorCode::TypeNotWritable, {}, Error::kNoOffset, {std::string(to.name)}};
         if (tensor.rowLength() % to.blockElements != 0)
             return Error{ErrorCode::RowNotWholeBlocks,
@@ -136,6 +140,17 @@ Result<void> Run::checkPlan() const {
                           std::to_string(to.blockElements)}};
     }
     return {};
+}
+
+// A plan for an imagined matrix has types chosen as if there were one, and nothing to weigh by.
+Result<void> Run::checkMatrix() const {
+    if (m_plan.options.matrix || !m_plan.options.haveImportanceMatrix) return {};
+    Error error{ErrorCode::NeedsImportanceMatrix, {}, Error::kNoOffset, {}};
+    error.details.emplace_back(quant::info(m_plan.options.fileType).name);
+    for (const quant::PlannedTensor& tensor : m_plan.tensors)
+        if (tensor.from != tensor.to && quant::takesImportance(tensor.to))
+            error.details.push_back(tensor.name);
+    return error;
 }
 
 Result<void> Run::checkSpace(const StagingFolder& staging) const {
@@ -157,8 +172,11 @@ void Run::placeTensors(const std::vector<gguf::Layout>& layouts) {
             TensorWork& work = m_work[first + i];
             work.shard = shard;
             work.offset = layouts[shard].tensorOffsets[i];
-            work.elements = m_source.tensors()[m_plan.tensors[first + i].source].elementCount();
-            work.chunks = chunkCount(work, m_plan.tensors[first + i]);
+            const quant::PlannedTensor& planned = m_plan.tensors[first + i];
+            const TensorInfo& tensor = m_source.tensors()[planned.source];
+            work.elements = tensor.elementCount();
+            work.perChunk = chunkElements(tensor, planned);
+            work.chunks = chunkCount(work, planned);
         }
     }
 }
@@ -220,7 +238,7 @@ Result<void> Run::encodeChunk(StagingFolder& staging, ChunkEncoder& encoder, std
 
     const auto [first, count] = chunkOf(work, planned, chunk - work.firstChunk);
     QW_TRY(const std::span<const std::byte> bytes,
-           encoder.encode(m_source, planned.source, planned.to, first, count, m_stop));
+           encoder.encode(m_source, planned, m_plan.options.matrix.get(), first, count, m_stop));
     const std::uint64_t offset = byteSizeOf(type, first);
     QW_CHECK(staging.write(work.shard, work.offset + offset, bytes, m_stop));
     if (!isCopied(planned)) work.hash += chunkHash(bytes, offset);
@@ -295,8 +313,9 @@ Result<ExportReport> Run::execute() {
     header.destination = destination;
     header.source = sourceFilesNow(m_source);
     header.directoryHash = directoryHash(m_source);
-    header.planHash = planHash(m_plan, layouts);
+    header.planHash = planHash(m_source, m_plan, layouts);
     header.planOptions = m_plan.options;
+    if (m_plan.options.matrix) header.matrix = m_plan.options.matrix->selection();
     header.tensorBytes = m_plan.tensorBytes;
     std::vector<std::uint64_t> sizes;
     for (const gguf::Layout& layout : layouts)

@@ -37,11 +37,13 @@ struct ExportReport {
 // removing its temporaries; so does every other failure. Only a killed process leaves them behind.
 // Progress counts bytes of source data. A same-type tensor is copied byte by byte; NaN and infinities in it
 // are refused all the same.
-// Errors: OutputIsSource, OutputExists, DiskFull, FileTooLarge, CannotOpen (details: "in use" when another
-// export has the same destination), CannotWrite, CannotRename, NonFiniteWeight, InvalidBlockScale (of a
-// quantized source), WeightTooLarge (for 16-bit floats or scales), SourceChanged, TypeNotWritable,
-// OutOfMemory, Cancelled, Verify…. Nothing is thrown. One call per destination at a time, in this and any
-// other process.
+// Weighted tensors are encoded with the plan's importance matrix, each expert with its own weights; a plan
+// for an imagined matrix is refused (NeedsImportanceMatrix). Whole rows are in memory where a type needs
+// them. Errors: those of checkWritable, OutputIsSource, OutputExists, DiskFull, FileTooLarge, CannotOpen
+// (details: "in use" when another export has the same destination), CannotWrite, CannotRename,
+// NonFiniteWeight, InvalidBlockScale (of a quantized source), WeightTooLarge (for 16-bit floats or scales),
+// SourceChanged, TypeNotWritable, OutOfMemory, Cancelled, Verify…. Nothing is thrown. One call per
+// destination at a time, in this and any other process.
 Result<ExportReport> exportModel(const ModelSource& source, const quant::Plan& plan,
                                  const ExportOptions& options, jobs::WorkerPool& pool, const StopToken& stop,
                                  ProgressSink& progress);
@@ -56,8 +58,14 @@ struct Leftover {
     std::string fileTypeName;
     std::uint64_t bytesDone = 0; // of output tensor data
     std::uint64_t bytesTotal = 0;
-    std::optional<quant::PlanOptions> planOptions; // what makePlan was given; nothing when unreadable
+    // What makePlan was given, but for the importance matrix (see planOptionsOf); nothing when unreadable.
+    std::optional<quant::PlanOptions> planOptions;
+    imatrix::Selection matrix; // where that is; no files when there was none
 };
+// The options that makePlan was given, the importance matrix opened again. planOptions must hold something.
+// Errors: those of imatrix::openSelection. When the matrix has changed meanwhile, the export starts anew.
+Result<quant::PlanOptions> planOptionsOf(const Leftover& leftover);
+
 // Leftovers in this folder (not in its subfolders), without those an export is working on right now.
 std::vector<Leftover> findLeftovers(const std::string& folder);
 // Removes the folder and the files the exporter put there. Errors: CannotWrite.

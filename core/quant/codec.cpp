@@ -65,6 +65,41 @@ constexpr std::array kCodecs = {
 
 } // namespace
 
+bool takesImportance(BlockType type) {
+    switch (type) {
+    case BlockType::Q4_0:
+    case BlockType::Q4_1:
+    case BlockType::Q5_0:
+    case BlockType::Q5_1:
+    case BlockType::Q2_K:
+    case BlockType::Q3_K:
+    case BlockType::Q4_K:
+    case BlockType::Q5_K:
+    case BlockType::Q6_K:
+    case BlockType::IQ1_S:
+    case BlockType::IQ1_M:
+    case BlockType::IQ2_XXS:
+    case BlockType::IQ2_XS:
+    case BlockType::IQ2_S:
+    case BlockType::IQ3_XXS:
+    case BlockType::IQ3_S:
+    case BlockType::IQ4_NL:
+    case BlockType::IQ4_XS:
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool importanceSpansRow(BlockType type) {
+    return type == BlockType::Q4_0 || type == BlockType::Q4_1 || type == BlockType::Q5_0 ||
+           type == BlockType::Q5_1;
+}
+
+bool worthlessWithoutImportance(BlockType type) {
+    return type == BlockType::IQ1_S || type == BlockType::IQ2_XXS || type == BlockType::IQ2_XS;
+}
+
 const Codec* findCodec(BlockType type) {
     const auto it = std::ranges::find(kCodecs, type, &Codec::type);
     return it == kCodecs.end() ? nullptr : &*it;

@@ -36,6 +36,15 @@ struct Codec {
     std::size_t preferredElements = 16384;
 };
 
+// Whether a type weighs its errors by an importance matrix: the K types, Q4_0 … Q5_1 and the IQ types. Plain
+// numbers, Q8_0, Q1_0, Q2_0, the ternary and the 4-bit float types have no use for one.
+bool takesImportance(BlockType type);
+// Q4_0 … Q5_1: the mean square of the whole row enters, so that encodeWeighted must get whole rows. For the
+// others any run of whole blocks may be handed over as a row of its own, with the importance of its columns.
+bool importanceSpansRow(BlockType type);
+// IQ1_S, IQ2_XXS, IQ2_XS: there is no encoding without one, whatever the tensor is for.
+bool worthlessWithoutImportance(BlockType type);
+
 // Null for types this build cannot encode or decode (integers, and types of later parts).
 const Codec* findCodec(BlockType type);
 

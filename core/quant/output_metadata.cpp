@@ -29,6 +29,26 @@ Result<void> checkEdit(const MetadataEdit& edit) {
     return {};
 }
 
+// The reference's four keys in its order. Names without folders: those are private. What an earlier matrix of
+// the source left and this one does not say anew would be untrue.
+void describeMatrix(gguf::Metadata& metadata, const imatrix::ImportanceMatrix& matrix) {
+    if (matrix.entries().empty()) return;
+    const std::string files = matrix.fileNames();
+    if (files.empty())
+        metadata.remove("quantize.imatrix.file");
+    else
+        metadata.set("quantize.imatrix.file", files);
+    if (matrix.datasets().empty())
+        metadata.remove("quantize.imatrix.dataset");
+    else
+        metadata.set("quantize.imatrix.dataset", imatrix::baseName(matrix.datasets().front()));
+    metadata.set("quantize.imatrix.entries_count", static_cast<std::uint32_t>(matrix.entries().size()));
+    if (matrix.chunkCount() == 0)
+        metadata.remove("quantize.imatrix.chunks_count");
+    else
+        metadata.set("quantize.imatrix.chunks_count", matrix.chunkCount());
+}
+
 } // namespace
 
 Result<gguf::Metadata> outputMetadata(const gguf::Metadata& source, const PlanOptions& options,
@@ -39,6 +59,7 @@ Result<gguf::Metadata> outputMetadata(const gguf::Metadata& source, const PlanOp
     metadata.set("general.quantization_version", kQuantizationVersion);
     if (options.fileType != FileType::Copy)
         metadata.set("general.file_type", static_cast<std::uint32_t>(options.fileType));
+    if (options.matrix) describeMatrix(metadata, *options.matrix);
     for (const MetadataEdit& edit : options.metadataEdits) {
         QW_CHECK(checkEdit(edit));
         if (edit.value)

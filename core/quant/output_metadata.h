@@ -9,7 +9,7 @@
 namespace qw::quant {
 
 // The source's keys in their order, without split.*, with general.quantization_version and general.file_type
-// (a copy keeps the source's), then the edits, then what pruning changes. Errors: InvalidOverride for an edit
+// (a copy keeps the source's), with a matrix quantize.imatrix.* about it, then the edits, then what pruning changes. Errors: InvalidOverride for an edit
 // that would make the file unreadable.
 Result<gguf::Metadata> outputMetadata(const gguf::Metadata& source, const PlanOptions& options,
                                       const LayerPruning& pruning);

@@ -1,6 +1,7 @@
 #include "core/quant/plan.h"
 
 #include "core/quant/codec.h"
+#include "core/quant/matrix_planning.h"
 #include "core/quant/output_metadata.h"
 #include "core/quant/type_choice.h"
 
@@ -69,7 +70,7 @@ void addWarnings(Plan& plan, const TypeChooser& chooser, std::uint64_t sourceByt
     if (plan.tensorBytes > sourceBytes)
         warn(WarningCode::LargerThanSource, {std::to_string(plan.tensorBytes - sourceBytes)});
     if (!plan.needImportanceMatrix.empty())
-        warn(WarningCode::NeedsImportanceMatrix, {std::to_string(plan.needImportanceMatrix.size())});
+        warn(WarningCode::NeedsImportanceMatrix, countAndNames(plan.needImportanceMatrix));
 }
 
 std::vector<gguf::OutputTensor> outputTensors(const ModelSource& source, const Plan& plan) {
@@ -156,6 +157,20 @@ std::string_view warningName(WarningCode code) {
         return "LargerThanSource";
     case WarningCode::NeedsImportanceMatrix:
         return "NeedsImportanceMatrix";
+    case WarningCode::MatrixEmpty:
+        return "MatrixEmpty";
+    case WarningCode::MatrixLacksTensors:
+        return "MatrixLacksTensors";
+    case WarningCode::MatrixWrongWidth:
+        return "MatrixWrongWidth";
+    case WarningCode::MatrixWidthIgnored:
+        return "MatrixWidthIgnored";
+    case WarningCode::MatrixExpertsUnseen:
+        return "MatrixExpertsUnseen";
+    case WarningCode::MatrixEntriesUnused:
+        return "MatrixEntriesUnused";
+    case WarningCode::MatrixFollowsLayers:
+        return "MatrixFollowsLayers";
     }
     return {};
 }
@@ -172,11 +187,13 @@ Result<Plan> makePlan(const ModelSource& source, const PlanOptions& options) {
 
     Plan plan;
     plan.options = options;
+    MatrixPlanner matrix(options);
+    plan.options.haveImportanceMatrix = matrix.given();
     QW_TRY(plan.metadata, outputMetadata(source.metadata(), options, pruning));
 
     // Output tensors by source index, and what the whole directory tells the rules.
     ModelFacts facts = factsFromMetadata(metadataForRules(source.metadata(), options));
-    facts.matrix = options.haveImportanceMatrix;
+    facts.matrix = matrix.given();
     std::vector<std::optional<std::string>> names(tensors.size());
     for (std::size_t i = 0; i < tensors.size(); ++i) {
         names[i] = pruning.outputName(tensors[i].name);
@@ -213,10 +230,10 @@ Result<Plan> makePlan(const ModelSource& source, const PlanOptions& options) {
             const std::uint64_t wantedBytes = byteSizeOf(choice.wanted, from.elementCount());
             fallbackBytes += bytes > wantedBytes ? bytes - wantedBytes : 0;
         }
-        if (!options.haveImportanceMatrix && choice.type != from.type &&
-            needsImportanceMatrix(roleOf(*names[i]), choice.type, options.fileType))
-            plan.needImportanceMatrix.push_back(*names[i]);
-        plan.tensors.push_back({i, *names[i], from.type, choice.type, bytes, choice.reason, choice.detail});
+        PlannedTensor planned{i,     *names[i],     from.type,     choice.type,
+                              bytes, choice.reason, choice.detail, false};
+        planned.weighted = matrix.decide(from, planned);
+        plan.tensors.push_back(std::move(planned));
         plan.tensorBytes += bytes;
         plan.elementCount += from.elementCount();
         sourceBytes += from.byteSize;
@@ -225,7 +242,9 @@ Result<Plan> makePlan(const ModelSource& source, const PlanOptions& options) {
         plan.warnings.push_back(
             {WarningCode::Fallbacks, {std::to_string(fallbacks), std::to_string(fallbackBytes)}});
     if (requantized > 0) plan.warnings.push_back({WarningCode::Requantizing, {std::to_string(requantized)}});
+    plan.needImportanceMatrix = matrix.needed();
     addWarnings(plan, chooser, sourceBytes);
+    matrix.finish(plan, source);
     if (plan.elementCount > 0)
         plan.bitsPerWeight =
             8.0 * static_cast<double>(plan.tensorBytes) / static_cast<double>(plan.elementCount);
@@ -252,13 +271,21 @@ Result<void> checkWritable(const Plan& plan) {
                              plan.needImportanceMatrix.end());
         return error;
     }
+    if (plan.matrixUse && !plan.matrixUse->wrongWidth.empty()) {
+        const MatrixUse::Width& first = plan.matrixUse->wrongWidth.front();
+        const auto& files = plan.options.matrix->selection().files;
+        return Error{.code = ErrorCode::ImportanceWidthDiffers,
+                     .path = files.empty() ? std::string() : files.front(),
+                     .details = {first.tensor, std::to_string(first.values), std::to_string(first.needed)}};
+    }
     for (const PlannedTensor& tensor : plan.tensors) {
         if (tensor.from == tensor.to) continue;
-        for (const BlockType type : {tensor.to, tensor.from})
-            if (!findCodec(type))
-                return Error{.code = ErrorCode::TypeNotWritable,
-                             .path = {},
-                             .details = {std::string(info(type).name)}};
+        const Codec* encoder = findCodec(tensor.to);
+        const bool encodable = encoder && (!tensor.weighted || encoder->encodeWeighted);
+        if (!encodable || !findCodec(tensor.from))
+            return Error{.code = ErrorCode::TypeNotWritable,
+                         .path = {},
+                         .details = {std::string(info(encodable ? tensor.from : tensor.to).name)}};
     }
     return {};
 }

@@ -5,6 +5,7 @@
 
 #include "core/base/result.h"
 #include "core/formats/gguf/gguf_layout.h"
+#include "core/formats/imatrix/importance_matrix.h"
 #include "core/formats/model_source.h"
 #include "core/quant/file_types.h"
 
@@ -40,6 +41,7 @@ struct PlannedTensor {
     std::uint64_t bytes = 0;    // of output data
     Reason reason = Reason::BaseType;
     std::string reasonDetail;
+    bool weighted = false;      // encoded with options.matrix, whose entry has the source tensor's name
 };
 
 enum class WarningCode {
@@ -48,7 +50,14 @@ enum class WarningCode {
     PatternMatchedNothing, // pattern: it decided no tensor
     PatternsIgnored,       // file type: patterns have no say when its base is a plain number
     LargerThanSource,      // bytes
-    NeedsImportanceMatrix, // count: the plan stands, writing it needs a matrix
+    NeedsImportanceMatrix, // count, tensors…: the plan stands, writing it needs a matrix (that covers them)
+    MatrixEmpty,           // the include and exclude lists leave nothing: as if there were no matrix
+    MatrixLacksTensors,    // count, tensors…: encoded without weights
+    MatrixWrongWidth,      // count, tensors…: writing is refused, the matrix belongs to another model
+    MatrixWidthIgnored,    // count, token embeddings…: encoded without weights instead
+    MatrixExpertsUnseen,   // experts, tensors they are in, tensors…: all columns of these experts weigh alike
+    MatrixEntriesUnused,   // count, entries…: no tensor of the model has their name
+    MatrixFollowsLayers,   // count: renumbered tensors keep the weights measured for their layer
 };
 struct Warning {
     WarningCode code;
@@ -76,7 +85,10 @@ struct PlanOptions {
     bool leaveOutput = false;
     bool allowRequantize = false;
     bool keepSplit = false;                 // as many output files as source files, same division; wins over split
-    bool haveImportanceMatrix = false;      // one will be supplied when writing: some rules depend on it
+    // Rules depend on there being a matrix. `matrix` decides when it is given. The flag alone plans as if one
+    // that covers everything were there: good for figures, but not for an export.
+    bool haveImportanceMatrix = false;
+    imatrix::ImportanceMatrixPtr matrix;    // null for none
     std::optional<BlockType> outputType;
     std::optional<BlockType> embeddingType;
     std::vector<TensorPattern> patterns;
@@ -85,12 +97,36 @@ struct PlanOptions {
     gguf::SplitOptions split;
 };
 
+// What a matrix does in a plan. Names are those of the output, except in unusedEntries.
+struct MatrixUse {
+    struct Width {
+        std::string tensor;
+        std::uint64_t values = 0;  // of the matrix
+        std::uint64_t needed = 0;
+    };
+    struct Unseen {
+        std::string tensor;
+        std::uint64_t unseen = 0;  // of the experts
+        std::uint64_t experts = 0;
+    };
+    std::uint64_t entries = 0;             // of the matrix, after include and exclude lists
+    std::uint64_t weighted = 0;            // tensors encoded with it
+    std::uint64_t renamed = 0;             // of these, renumbered by leaving out layers
+    std::vector<std::string> absent;       // encoded without weights though their type takes them
+    std::vector<Width> wrongWidth;         // writing is refused (as by the reference)
+    std::vector<Width> ignoredWidth;       // token embeddings, where the reference does not mind
+    std::vector<Unseen> unseenExperts;     // of weighted tensors
+    std::vector<std::string> unusedEntries;
+};
+
 struct Plan {
-    PlanOptions options;
+    PlanOptions options;                  // haveImportanceMatrix as `matrix` decides
     gguf::Metadata metadata;              // of the output, complete, without split.* keys
     std::vector<PlannedTensor> tensors;   // output order (the source's)
     std::vector<Warning> warnings;
-    std::vector<std::string> needImportanceMatrix;  // tensors that cannot be written without one, and there is none
+    // Tensors that cannot be written without a matrix: there is none, or none for them.
+    std::vector<std::string> needImportanceMatrix;
+    std::optional<MatrixUse> matrixUse;   // when options.matrix is given
     std::vector<std::size_t> shardStarts; // first tensor of each output file; {0} for one file
     std::uint64_t tensorBytes = 0;        // Σ bytes
     std::uint64_t outputBytes = 0;        // exact size of all output files together
@@ -102,9 +138,10 @@ struct Plan {
 // RequantizeNotAllowed, InvalidPattern, InvalidOverride, LayerOutOfRange, InvalidOption. Any thread.
 Result<Plan> makePlan(const ModelSource& source, const PlanOptions& options);
 
-// Whether the plan can be carried out; to be asked before any work. Errors: NeedsImportanceMatrix (tensors whose
-// type is worthless without one, and options.haveImportanceMatrix is false), TypeNotWritable (a type with no
-// encoder here, or a source type with no decoder).
+// Whether the plan can be carried out; to be asked before any work. Errors: NeedsImportanceMatrix {file type,
+// tensors…} (their type is worthless without one), ImportanceWidthDiffers {tensor, values, needed} with the
+// matrix's path, TypeNotWritable (a type with no encoder here, or a source type with no decoder). A plan for an
+// imagined matrix (options.haveImportanceMatrix without options.matrix) passes; only the export refuses it.
 Result<void> checkWritable(const Plan& plan);
 
 // The files a plan writes, laid out; one entry per shard, in order.

@@ -53,7 +53,8 @@ jobs::JobId submitResume(Workspace& workspace, const exporting::Leftover& leftov
                                                                 ProgressSink& progress) -> Result<std::any> {
         QW_TRY(const gguf::OpenedModel source, gguf::openModel(leftover.sourcePath));
         if (!source.recovery.empty()) progress.log(recoveryText(source.recovery).toStdString());
-        QW_TRY(const quant::Plan plan, quant::makePlan(*source.model, *leftover.planOptions));
+        QW_TRY(const quant::PlanOptions planned, exporting::planOptionsOf(leftover));
+        QW_TRY(const quant::Plan plan, quant::makePlan(*source.model, planned));
         QW_TRY(exporting::ExportReport report,
                exporting::exportModel(*source.model, plan, options, *pool, stop, progress));
         return std::any(std::move(report));

@@ -42,6 +42,30 @@ QString warningText(const quant::Warning& warning) {
     case quant::WarningCode::NeedsImportanceMatrix:
         return PlanWarning::tr("%n tensor(s) without the importance matrix that the type needs", nullptr,
                                count);
+    case quant::WarningCode::MatrixEmpty:
+        return PlanWarning::tr(
+            "Nothing is left of the importance matrix: everything is encoded as without one");
+    case quant::WarningCode::MatrixLacksTensors:
+        return PlanWarning::tr(
+            "%n tensor(s) that the importance matrix does not cover, encoded without weights", nullptr,
+            count);
+    case quant::WarningCode::MatrixWrongWidth:
+        return PlanWarning::tr(
+            "The importance matrix belongs to another model: %n tensor(s) of another width", nullptr, count);
+    case quant::WarningCode::MatrixWidthIgnored:
+        return PlanWarning::tr("The importance matrix has another width for %1, encoded without weights")
+            .arg(detail(1));
+    case quant::WarningCode::MatrixExpertsUnseen:
+        return PlanWarning::tr(
+            "%n expert(s) that the importance matrix's text never reached: all their columns "
+            "weigh alike",
+            nullptr, count);
+    case quant::WarningCode::MatrixEntriesUnused:
+        return PlanWarning::tr("%n entry(s) of the importance matrix without a tensor of their name", nullptr,
+                               count);
+    case quant::WarningCode::MatrixFollowsLayers:
+        return PlanWarning::tr("%n renumbered tensor(s) with the weights measured for their own layer",
+                               nullptr, count);
     }
     return {};
 }

@@ -40,6 +40,7 @@ std::optional<Journal> parseHeader(std::string_view line) {
         header.planOptions = std::move(*options);
         journal.planOptionsReadable = true;
     }
+    header.matrix = matrixSelectionFromJson(json["matrix"].toObject());
     return journal;
 }
 
@@ -51,7 +52,7 @@ std::string headerLine(const JournalHeader& header) {
         source.append(QJsonObject{{"path", text(file.path)},
                                   {"size", QString::number(file.size)},
                                   {"modifiedNanoseconds", QString::number(file.modifiedNanoseconds)}});
-    const QJsonObject json{
+    QJsonObject json{
         {"quantwrightExport", kVersion},
         {"destination", text(header.destination)},
         {"source", source},
@@ -60,6 +61,7 @@ std::string headerLine(const JournalHeader& header) {
         {"tensorBytes", QString::number(header.tensorBytes)},
         {"plan", toJson(header.planOptions)},
     };
+    if (!header.matrix.files.empty()) json["matrix"] = toJson(header.matrix);
     return QJsonDocument(json).toJson(QJsonDocument::Compact).toStdString() + '\n';
 }
 

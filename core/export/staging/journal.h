@@ -20,7 +20,8 @@ struct JournalHeader {
     std::vector<SourceFile> source;
     std::string directoryHash;
     std::string planHash;
-    quant::PlanOptions planOptions;
+    quant::PlanOptions planOptions; // as read back, without the matrix itself …
+    imatrix::Selection matrix;      // … which these files hold
     std::uint64_t tensorBytes = 0;
 
     // The same work, so that its results may be kept.

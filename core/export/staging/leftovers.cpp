@@ -2,6 +2,8 @@
 #include "core/export/staging/output_paths.h"
 #include "core/export/staging/staging_folder.h"
 
+#include "core/formats/imatrix/importance_matrix_files.h"
+
 #include <cerrno>
 #include <filesystem>
 
@@ -33,10 +35,17 @@ Leftover describe(const fs::path& folder, const FileDescriptor& journalFile) {
         leftover.fileTypeName = quant::info(journal->header.planOptions.fileType).name;
         leftover.planOptions = journal->header.planOptions;
     }
+    leftover.matrix = journal->header.matrix;
     return leftover;
 }
 
 } // namespace
+
+Result<quant::PlanOptions> planOptionsOf(const Leftover& leftover) {
+    quant::PlanOptions options = *leftover.planOptions;
+    QW_TRY(options.matrix, imatrix::openSelection(leftover.matrix));
+    return options;
+}
 
 std::vector<Leftover> findLeftovers(const std::string& folder) {
     std::vector<Leftover> found;

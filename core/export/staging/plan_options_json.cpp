@@ -5,6 +5,7 @@
 #include <QString>
 
 #include <cstring>
+#include <filesystem>
 #include <type_traits>
 
 namespace qw::exporting {
@@ -73,7 +74,37 @@ QJsonObject editJson(const quant::MetadataEdit& edit) {
     return json;
 }
 
+QJsonArray textArray(const std::vector<std::string>& values) {
+    QJsonArray array;
+    for (const std::string& value : values)
+        array.append(text(value));
+    return array;
+}
+
+std::vector<std::string> textsOf(const QJsonValue& value) {
+    std::vector<std::string> texts;
+    for (const QJsonValue& entry : value.toArray())
+        texts.push_back(entry.toString().toStdString());
+    return texts;
+}
+
 } // namespace
+
+QJsonObject toJson(const imatrix::Selection& selection) {
+    std::vector<std::string> files;
+    for (const std::string& path : selection.files) {
+        std::error_code unknown;
+        const auto absolute = std::filesystem::absolute(path, unknown);
+        files.push_back(unknown ? path : absolute.string());
+    }
+    return {{"files", textArray(files)},
+            {"include", textArray(selection.include)},
+            {"exclude", textArray(selection.exclude)}};
+}
+
+imatrix::Selection matrixSelectionFromJson(const QJsonObject& json) {
+    return {textsOf(json["files"]), textsOf(json["include"]), textsOf(json["exclude"])};
+}
 
 QJsonObject toJson(const quant::PlanOptions& options) {
     QJsonArray patterns;

@@ -46,7 +46,8 @@ std::string directoryHash(const ModelSource& source) {
     return hash.hexadecimal();
 }
 
-std::string planHash(const quant::Plan& plan, const std::vector<gguf::Layout>& layouts) {
+std::string planHash(const ModelSource& source, const quant::Plan& plan,
+                     const std::vector<gguf::Layout>& layouts) {
     Hash hash;
     for (const gguf::Layout& layout : layouts) {
         hash.add(std::string_view(reinterpret_cast<const char*>(layout.header.data()), layout.header.size()));
@@ -56,6 +57,15 @@ std::string planHash(const quant::Plan& plan, const std::vector<gguf::Layout>& l
         hash.add(static_cast<std::uint64_t>(tensor.source));
         hash.add(static_cast<std::uint64_t>(tensor.from));
         hash.add(static_cast<std::uint64_t>(tensor.to));
+    }
+    const imatrix::ImportanceMatrix* matrix = plan.options.matrix.get();
+    for (const quant::PlannedTensor& tensor : plan.tensors) {
+        if (!tensor.weighted) continue;
+        const imatrix::Entry& entry = *matrix->find(source.tensors()[tensor.source].name);
+        const std::vector<float> weights = matrix->weights(entry);
+        hash.add(entry.name);
+        hash.add(
+            std::string_view(reinterpret_cast<const char*>(weights.data()), weights.size() * sizeof(float)));
     }
     return hash.hexadecimal();
 }

@@ -23,7 +23,8 @@ std::vector<SourceFile> sourceFilesNow(const ModelSource& source);
 // SHA-256 (hexadecimal) of the source's tensor directory: names, types, shapes, places.
 std::string directoryHash(const ModelSource& source);
 // SHA-256 (hexadecimal) of everything that decides the output's bytes beside the source's data: the complete
-// headers of all shards, and for each tensor where it comes from.
-std::string planHash(const quant::Plan& plan, const std::vector<gguf::Layout>& layouts);
+// headers of all shards, for each tensor where it comes from, and the importance of its columns.
+std::string planHash(const ModelSource& source, const quant::Plan& plan,
+                     const std::vector<gguf::Layout>& layouts);
 
 } // namespace qw::exporting

@@ -1,5 +1,7 @@
 #include "core/export/verification/sampled_blocks.h"
 
+#include "core/quant/codec.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -148,8 +150,10 @@ double errorShare(BlockType type) {
     }
 }
 
-SampledError compareDecoded(BlockType type, std::span<const float> source, std::span<const float> decoded) {
-    const double share = errorShare(type);
+SampledError compareDecoded(BlockType type, std::span<const float> source, std::span<const float> decoded,
+                            bool weighted) {
+    constexpr double kAcrossTheGrid = 2;
+    const double share = weighted && quant::takesImportance(type) ? kAcrossTheGrid : errorShare(type);
     SampledError worst;
     for (std::size_t begin = 0; begin < source.size(); begin += kNeighbourhood) {
         const std::size_t end = std::min(source.size(), begin + kNeighbourhood);

@@ -30,7 +30,9 @@ struct SampledError {
     double bound = 0;
 };
 // Compares decoded weights with their source. Spans of equal length, whole blocks of `type`. NaN is out of
-// bound.
-SampledError compareDecoded(BlockType type, std::span<const float> source, std::span<const float> decoded);
+// bound. `weighted`: an importance matrix was used, so that a column of no importance may be stored at the
+// far end of the grid.
+SampledError compareDecoded(BlockType type, std::span<const float> source, std::span<const float> decoded,
+                            bool weighted = false);
 
 } // namespace qw::exporting

@@ -29,6 +29,10 @@ struct TensorState {
     std::optional<Error> difference;     // guarded by the check's mutex
 };
 
+bool madeWithMatrix(const ModelSource& model) {
+    return model.metadata().find("quantize.imatrix.entries_count") != nullptr;
+}
+
 class Check {
 public:
     Check(const ModelSource& file, const ModelSource* against, const StopToken& stop, ProgressSink& progress)
@@ -36,6 +40,7 @@ public:
         , m_against(against)
         , m_stop(stop)
         , m_progress(progress)
+        , m_weighted(madeWithMatrix(file) || (against && madeWithMatrix(*against)))
         , m_states(file.tensors().size()) {
         for (std::size_t i = 0; i < m_states.size(); ++i) {
             m_states[i].firstChunk = m_chunks;
@@ -61,6 +66,7 @@ private:
     const ModelSource* m_against;
     const StopToken& m_stop;
     ProgressSink& m_progress;
+    const bool m_weighted; // an importance matrix had a part in one of them
     std::vector<TensorState> m_states;
     std::vector<std::pair<std::size_t, std::size_t>> m_pairs; // tensor here, tensor in `against`
     std::uint64_t m_chunks = 0;
@@ -149,7 +155,7 @@ Result<bool> Check::compareRange(std::size_t index, std::size_t otherIndex, cons
         quant::findCodec(other.type)->decode(there, theirs);
         // Both may be approximations of a common original.
         worst = compareDecoded(errorShare(tensor.type) >= errorShare(other.type) ? tensor.type : other.type,
-                               theirs, ours);
+                               theirs, ours, m_weighted);
         if (worst.withinBound) return true;
     }
     std::lock_guard lock(m_mutex);
@@ -166,7 +172,8 @@ Result<void> Check::compareTensor(std::size_t pair) {
     const auto [index, other] = m_pairs[pair];
     const TensorInfo& tensor = m_file.tensors()[index];
     const BlockType otherType = m_against->tensors()[other].type;
-    if (!canConvert(otherType, tensor.type)) return {};
+    if (otherType != tensor.type && !(quant::findCodec(otherType) && quant::findCodec(tensor.type)))
+        return {};
     ++m_compared;
     for (const SampledRange& range : sampleRanges(tensor.elementCount(), tensor.type, otherType, index)) {
         QW_TRY(const bool equal, compareRange(index, other, range));

@@ -1,3 +1,4 @@
+#include "core/export/importance_runs.h"
 #include "core/export/staging/system_file.h"
 #include "core/export/verification/block_scales.h"
 #include "core/export/verification/directory_difference.h"
@@ -53,9 +54,43 @@ Result<void> checkDirectory(const ModelSource& source, const quant::Plan& plan, 
     return {};
 }
 
-Result<void> checkRange(const ModelSource& source, const quant::PlannedTensor& planned,
-                        const ModelSource& written, std::size_t index, const SampledRange& range) {
+// What the definition makes of these weights, not the variant that wrote the file.
+std::vector<std::byte> encodedAgain(const quant::Plan& plan, const quant::PlannedTensor& planned,
+                                    const TensorInfo& from, const SampledRange& range,
+                                    std::span<const float> weights) {
+    const quant::Codec& encoder = *quant::findCodec(planned.to);
+    std::vector<std::byte> expected(byteSizeOf(planned.to, range.count));
+    if (!planned.weighted) {
+        encoder.encodeScalar(weights, expected);
+        return expected;
+    }
+    ImportanceRuns runs(*plan.options.matrix, from, planned.to);
+    const std::span<std::byte> out(expected);
+    for (std::uint64_t at = 0; at < range.count;) {
+        const ImportanceRuns::Run run = runs.runAt(range.first + at, range.first + range.count, range.count);
+        encoder.encodeWeightedScalar(
+            weights.subspan(static_cast<std::size_t>(at), static_cast<std::size_t>(run.length)),
+            run.importance, out.subspan(byteSizeOf(planned.to, at), byteSizeOf(planned.to, run.length)));
+        at += run.length;
+    }
+    return expected;
+}
+
+// Whole rows, where the encoder looked at whole rows.
+SampledRange widened(SampledRange range, const TensorInfo& from, const quant::PlannedTensor& planned) {
+    if (!planned.weighted || !quant::importanceSpansRow(planned.to)) return range;
+    const std::uint64_t row = from.rowLength();
+    const std::uint64_t end = (range.first + range.count + row - 1) / row * row;
+    range.first = range.first / row * row;
+    range.count = end - range.first;
+    return range;
+}
+
+Result<void> checkRange(const ModelSource& source, const quant::Plan& plan, const ModelSource& written,
+                        std::size_t index, const SampledRange& sampled) {
+    const quant::PlannedTensor& planned = plan.tensors[index];
     const TensorInfo& from = source.tensors()[planned.source];
+    const SampledRange range = widened(sampled, from, planned);
     const BlockTypeInfo& fromType = info(from.type);
     const BlockTypeInfo& toType = info(planned.to);
     const std::string& path = written.paths()[written.tensors()[index].shard];
@@ -79,9 +114,7 @@ Result<void> checkRange(const ModelSource& source, const quant::PlannedTensor& p
     const quant::Codec& encoder = *quant::findCodec(planned.to);
     std::vector<float> weights(range.count);
     decoder.decodeScalar(original, weights);
-    // The definition, not the variant that wrote the file.
-    std::vector<std::byte> expected(found.size());
-    encoder.encodeScalar(weights, expected);
+    const std::vector<std::byte> expected = encodedAgain(plan, planned, from, range, weights);
     const auto at = std::ranges::mismatch(found, expected).in1 - found.begin();
     if (at != std::ssize(found))
         return differs(static_cast<std::uint64_t>(at) / toType.blockBytes * toType.blockElements, 0, 0);
@@ -89,7 +122,8 @@ Result<void> checkRange(const ModelSource& source, const quant::PlannedTensor& p
         return invalidBlockScale(written, written.tensors()[index], range.first / toType.blockElements + bad);
     std::vector<float> decoded(range.count);
     encoder.decodeScalar(found, decoded);
-    if (const SampledError worst = compareDecoded(planned.to, weights, decoded); !worst.withinBound)
+    if (const SampledError worst = compareDecoded(planned.to, weights, decoded, planned.weighted);
+        !worst.withinBound)
         return differs(worst.element, worst.error, worst.bound);
     return {};
 }
@@ -114,7 +148,7 @@ Result<void> verifyExport(const ModelSource& source, const quant::Plan& plan,
         for (const SampledRange& range : sampleRanges(from.elementCount(), planned.from, planned.to, index)) {
             auto checked = stop.cancelled()
                                ? Result<void>(Error{ErrorCode::Cancelled, {}, Error::kNoOffset, {}})
-                               : checkRange(source, planned, *written, index, range);
+                               : checkRange(source, plan, *written, index, range);
             if (checked.ok()) continue;
             std::lock_guard lock(mutex);
             // The first in the file's order, whichever thread was faster.

@@ -1,7 +1,8 @@
-// slow_export SOURCE OUT TYPE MICROSECONDS: an export that takes its time, to be killed by
+// slow_export SOURCE OUT TYPE MICROSECONDS [MATRIX]: an export that takes its time, to be killed by
 // test_killed_export. Prints "begun" when data is being written and "resumed N" at its end.
 #include "core/export/exporter.h"
 #include "core/formats/gguf/gguf_reader.h"
+#include "core/formats/imatrix/importance_matrix_files.h"
 #include "written_model.h"
 
 #include <atomic>
@@ -31,13 +32,18 @@ private:
 } // namespace
 
 int main(int argc, char** argv) {
-    if (argc != 5) return 2;
+    if (argc < 5 || argc > 6) return 2;
     const auto source = gguf::openGguf(argv[1]);
     if (!source.ok()) return 3;
     const test::SlowModel slow(*source, std::chrono::microseconds(std::atoi(argv[4])));
     quant::PlanOptions planOptions;
     planOptions.fileType = *quant::fileTypeFromName(argv[3]);
     planOptions.patterns.push_back({"ffn_down", BlockType::Q8_0});
+    if (argc == 6) {
+        auto matrix = imatrix::openSelection({{argv[5]}, {}, {}});
+        if (!matrix.ok()) return 3;
+        planOptions.matrix = *matrix;
+    }
     const auto plan = quant::makePlan(slow, planOptions);
     if (!plan.ok()) return 3;
     exporting::ExportOptions options;

@@ -1,8 +1,9 @@
-// The sample, exported to every file type this build writes, mixed and pure, and to the block types that only
-// patterns choose: every tensor's type and SHA-256 must be the reference's (tests/data/golden/quantize.json,
-// quantize-fp4.json).
+// The sample, exported to every file type this build writes, mixed and pure, with and without an importance
+// matrix, and to the block types that only patterns choose: every tensor's type and SHA-256 must be the
+// reference's (tests/data/golden/quantize.json, quantize-imatrix.json, quantize-fp4.json).
 #include "core/export/exporter.h"
 #include "core/formats/gguf/gguf_reader.h"
+#include "core/formats/imatrix/importance_matrix_files.h"
 #include "core/quant/plan.h"
 
 #include <QCryptographicHash>
@@ -12,6 +13,8 @@
 #include <QJsonObject>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <map>
 
 using namespace qw;
 using namespace qw::exporting;
@@ -40,8 +43,12 @@ private slots:
         auto opened = gguf::openGguf(QW_SAMPLE_DIR "/sample-f16.gguf");
         QVERIFY(opened.ok());
         m_source = *opened;
-        m_golden = goldenFile("quantize.json");
-        QVERIFY(m_golden.size() > 50);
+        auto matrix = imatrix::openSelection({{QW_TEST_DATA "/golden/imatrix.gguf"}, {}, {}});
+        QVERIFY(matrix.ok());
+        m_matrix = *matrix;
+        m_golden[false] = goldenFile("quantize.json");
+        m_golden[true] = goldenFile("quantize-imatrix.json");
+        QVERIFY(m_golden[false].size() > 50 && m_golden[true].size() > 50);
     }
 
     // None of these may silently drop out of the next test.
@@ -57,20 +64,28 @@ private slots:
 
     void everyTensorEqualsTheReference_data() {
         QTest::addColumn<QString>("row");
-        for (const QString& row : m_golden.keys()) {
-            const auto type = quant::fileTypeFromName(row.section(' ', 0, 0).toStdString());
-            QVERIFY(type);
-            if (m_golden[row].toObject().contains("tensors") && quant::info(*type).writable)
-                QTest::newRow(qPrintable(row)) << row;
-        }
+        QTest::addColumn<bool>("withMatrix");
+        for (const bool withMatrix : {false, true})
+            for (const QString& row : m_golden[withMatrix].keys()) {
+                const auto plan = quant::makePlan(*m_source, optionsOf(row, withMatrix));
+                QVERIFY(plan.ok());
+                const auto writable = quant::checkWritable(*plan);
+                if (m_golden[withMatrix][row].toObject().contains("refused")) {
+                    QVERIFY2(!writable.ok() && writable.error().code == ErrorCode::NeedsImportanceMatrix,
+                             qPrintable(row));
+                } else if (writable.ok()) {
+                    QTest::newRow(qPrintable(withMatrix ? row + " imatrix" : row)) << row << withMatrix;
+                } else {
+                    QVERIFY2(!quant::info(plan->options.fileType).writable, qPrintable(row));
+                    QCOMPARE(writable.error().code, ErrorCode::TypeNotWritable);
+                }
+            }
     }
     void everyTensorEqualsTheReference() {
         QFETCH(QString, row);
-        const QJsonObject expected = m_golden[row].toObject()["tensors"].toObject();
-        quant::PlanOptions options;
-        options.fileType = *quant::fileTypeFromName(row.section(' ', 0, 0).toStdString());
-        options.pure = row.endsWith(" pure");
-        exportAndCompare(options, expected);
+        QFETCH(bool, withMatrix);
+        const QJsonObject expected = m_golden[withMatrix][row].toObject()["tensors"].toObject();
+        exportAndCompare(optionsOf(row, withMatrix), expected);
     }
 
     // Each row: a file type and --tensor-type PATTERN=TYPE, any number of times.
@@ -120,8 +135,18 @@ private:
         }
     }
 
+    // "Q4_K_S pure"
+    quant::PlanOptions optionsOf(const QString& row, bool withMatrix) const {
+        quant::PlanOptions options;
+        options.fileType = *quant::fileTypeFromName(row.section(' ', 0, 0).toStdString());
+        options.pure = row.endsWith(" pure");
+        if (withMatrix) options.matrix = m_matrix;
+        return options;
+    }
+
     ModelSourcePtr m_source;
-    QJsonObject m_golden;
+    imatrix::ImportanceMatrixPtr m_matrix;
+    std::map<bool, QJsonObject> m_golden; // by whether a matrix was given
     QJsonObject m_patternRows;
     jobs::WorkerPool m_pool;
 };

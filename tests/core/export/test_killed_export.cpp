@@ -2,6 +2,7 @@
 // is found, and a later run keeps what was finished and ends with the same bytes.
 #include "core/export/exporter.h"
 #include "core/formats/gguf/gguf_reader.h"
+#include "core/formats/imatrix/importance_matrix_files.h"
 #include "written_model.h"
 
 #include <QDir>
@@ -11,6 +12,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
 #include <filesystem>
 
 using namespace qw;
@@ -21,14 +23,15 @@ namespace {
 constexpr const char* kSample = QW_SAMPLE_DIR "/sample-f16.gguf";
 
 // Starts an export of the sample and waits until it writes data.
-bool startSlow(QProcess& process, const QString& out, int microseconds, const QString& type = "Q4_K_M") {
-    process.start(QW_SLOW_EXPORT, {kSample, out, type, QString::number(microseconds)});
+bool startSlow(QProcess& process, const QString& out, int microseconds, const QString& type = "Q4_K_M",
+               const QStringList& matrix = {}) {
+    process.start(QW_SLOW_EXPORT, QStringList{kSample, out, type, QString::number(microseconds)} + matrix);
     return process.waitForReadyRead(30'000) && process.readLine().startsWith("begun");
 }
 
-int resumedTensors(const QString& out, const QString& type = "Q4_K_M") {
+int resumedTensors(const QString& out, const QString& type = "Q4_K_M", const QStringList& matrix = {}) {
     QProcess process;
-    process.start(QW_SLOW_EXPORT, {kSample, out, type, "0"});
+    process.start(QW_SLOW_EXPORT, QStringList{kSample, out, type, "0"} + matrix);
     if (!process.waitForFinished(60'000) || process.exitCode() != 0) return -1;
     return process.readAll().simplified().split(' ').last().toInt();
 }
@@ -165,6 +168,70 @@ private slots:
         QCOMPARE(report->resumedTensors, 0u);
     }
 
+    // The weights are part of what is continued: other weights under the same name and in the same headers
+    // start anew.
+    void anotherMatrixStartsAnew() {
+        const QString out = m_folder.filePath("weighted.gguf");
+        QVERIFY(QDir(m_folder.path()).mkdir("one") && QDir(m_folder.path()).mkdir("other"));
+        const QStringList one{m_folder.filePath("one/imatrix.gguf")};
+        const QStringList other{m_folder.filePath("other/imatrix.gguf")};
+        const auto matrix = imatrix::openImportanceMatrix(QW_TEST_DATA "/golden/imatrix.gguf");
+        QVERIFY(matrix.ok() && imatrix::writeImportanceMatrix(*matrix, one[0].toStdString()).ok());
+        imatrix::ImportanceMatrix::Contents contents = matrix->contents();
+        for (imatrix::Entry& entry : contents.entries)
+            std::ranges::reverse(entry.sums);
+        QVERIFY(
+            imatrix::writeImportanceMatrix(*imatrix::ImportanceMatrix::make(contents), other[0].toStdString())
+                .ok());
+
+        QCOMPARE(resumedTensors(out, "Q4_K_M", one), 0);
+        const QByteArray expected = test::fileBytes(out);
+        QVERIFY(expected != m_reference);
+        interrupt(out, "Q4_K_M", one);
+        QVERIFY(resumedTensors(out, "Q4_K_M", one) > 0);
+        QVERIFY(test::fileBytes(out) == expected);
+        interrupt(out, "Q4_K_M", one);
+        QCOMPARE(resumedTensors(out, "Q4_K_M", other), 0);
+        QVERIFY(test::fileBytes(out) != expected);
+        interrupt(out, "Q4_K_M", one);
+        QCOMPARE(resumedTensors(out), 0); // and none is another one
+        QVERIFY(test::fileBytes(out) == m_reference);
+    }
+
+    void aLeftoverKnowsItsMatrix() {
+        const QString out = m_folder.filePath("remembered.gguf");
+        const QString path = m_folder.filePath("one/imatrix.gguf");
+        interrupt(out, "Q4_K_M", {path});
+        const auto leftovers = findLeftovers(m_folder.path().toStdString());
+        QCOMPARE(leftovers.size(), 1u);
+        QCOMPARE(leftovers[0].matrix.files, std::vector<std::string>{path.toStdString()});
+        const auto options = planOptionsOf(leftovers[0]);
+        QVERIFY(options.ok() && options->matrix);
+        const auto source = gguf::openGguf(leftovers[0].sourcePath);
+        const auto plan = quant::makePlan(**source, *options);
+        QVERIFY(plan.ok());
+        ExportOptions exportOptions;
+        exportOptions.destination = leftovers[0].destination;
+        exportOptions.overwrite = true;
+        jobs::WorkerPool pool;
+        NullProgress progress;
+        const auto report = exportModel(**source, *plan, exportOptions, pool, StopToken(), progress);
+        QVERIFY(report.ok());
+        QVERIFY(report->resumedTensors > 0);
+        QVERIFY(test::fileBytes(out).mid(1000) != m_reference.mid(1000));
+        // Without the matrix the plan is for an imagined one, and nothing is written by it.
+        interrupt(m_folder.filePath("gone.gguf"), "Q4_K_M", {path});
+        QVERIFY(QFile::remove(path));
+        const auto gone = findLeftovers(m_folder.path().toStdString());
+        QCOMPARE(gone.size(), 1u);
+        QCOMPARE(planOptionsOf(gone[0]).error().code, ErrorCode::CannotOpen);
+        const auto blind = quant::makePlan(**source, *gone[0].planOptions);
+        exportOptions.destination = gone[0].destination;
+        QCOMPARE(exportModel(**source, *blind, exportOptions, pool, StopToken(), progress).error().code,
+                 ErrorCode::NeedsImportanceMatrix);
+        QVERIFY(removeLeftover(gone[0]).ok());
+    }
+
     void leftoversCanBeRemoved() {
         interrupt(m_folder.filePath("removed.gguf"));
         auto leftovers = findLeftovers(m_folder.path().toStdString());
@@ -203,9 +270,9 @@ private slots:
 
 private:
     // Leaves an interrupted export behind with some tensors finished.
-    void interrupt(const QString& out, const QString& type = "Q4_K_M") {
+    void interrupt(const QString& out, const QString& type = "Q4_K_M", const QStringList& matrix = {}) {
         QProcess process;
-        QVERIFY(startSlow(process, out, 4000, type));
+        QVERIFY(startSlow(process, out, 4000, type, matrix));
         QTRY_VERIFY(test::fileBytes(journalOf(out)).count("done ") >= 6);
         process.kill();
         QVERIFY(process.waitForFinished());

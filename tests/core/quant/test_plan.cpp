@@ -476,7 +476,7 @@ private slots:
             QVERIFY(!reasonName(static_cast<Reason>(i)).empty() &&
                     seen[reasonName(static_cast<Reason>(i))]++ == 0);
         seen.clear();
-        for (int i = 0; i <= static_cast<int>(WarningCode::NeedsImportanceMatrix); ++i)
+        for (int i = 0; i <= static_cast<int>(WarningCode::MatrixFollowsLayers); ++i)
             QVERIFY(!warningName(static_cast<WarningCode>(i)).empty() &&
                     seen[warningName(static_cast<WarningCode>(i))]++ == 0);
     }
