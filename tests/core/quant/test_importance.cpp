@@ -176,6 +176,35 @@ private slots:
         });
     }
 
+    // Where the lanes of a search have to round as the definition does: SHA-256 of what quantize_* of
+    // llama.cpp (d32676d, x86-64) made of one such row.
+    void levelsBeyondOrdinaryRounding() {
+        std::vector<float> x(256 * 64);
+        std::vector<float> importance(x.size());
+        test::fillSparselyWeighted(x, importance);
+        QCOMPARE(sha256(std::as_bytes(std::span(x))),
+                 QByteArray("a44702cf80e06d195c9464fff5b30eb9a93b2d8333c77b6565c1deb6c338c2ec"));
+        QCOMPARE(sha256(std::as_bytes(std::span(importance))),
+                 QByteArray("fdf7e2205af72a2aa49e8ac889b6670dfa3a23930b5bb214bb6a7580f008bd38"));
+        const std::pair<BlockType, const char*> hashes[] = {
+            {BlockType::Q4_1, "7edc11496a5c3c981fcdca89367fb5f3c99612ad272aa09e8dfbec083cb241f3"},
+            {BlockType::Q5_1, "894dbcdbb3f4fec51db899f3c4179ffef1c7d035071002856b91d134d198b757"},
+            {BlockType::Q2_K, "6fb734315fb989654370f67b986046fee43c8db769bbeb99531d072de19a07c8"},
+            {BlockType::Q4_K, "16c20f00d73ad81293fd238aeb2fa82f80d9a83e300ef7f0baa828b74f4c5eb9"},
+            {BlockType::Q5_K, "c13af90510b097a1ea1d128ef8b7240747885447afaa5bbefb8f51995cc99994"},
+        };
+        for (const auto& [type, expected] : hashes) {
+            const Codec& codec = *quant::findCodec(type);
+            QVERIFY2(sha256(encoded(codec, codec.encodeWeightedScalar, x, importance)) == expected,
+                     info(type).name.data());
+            test::forEachSimdVariant(
+                [&, hash = expected, name = info(type).name](const std::string& variant) {
+                    QVERIFY2(sha256(encoded(codec, codec.encodeWeighted, x, importance)) == hash,
+                             (std::string(name) + " on " + variant).c_str());
+                });
+        }
+    }
+
     // All kinds of rows under all kinds of importance, off by one float: no kernel may rely on alignment.
     void everyVariantWritesTheSameBytes_data() {
         QTest::addColumn<QString>("typeName");
