@@ -1079,48 +1079,48 @@
         <translation>4 Bit auf gekrümmter Skala, wo IQ4_XS nicht teilt; auf CPUs langsamer</translation>
     </message>
     <message>
-        <source>Smaller than Q4_K_S at about its quality; slower on CPUs and Apple GPUs</source>
-        <translation>Kleiner als Q4_K_S bei etwa gleicher Qualität; auf CPUs und Apple-GPUs langsamer</translation>
+        <source>Smaller than Q4_K_S at about its quality; slower on CPUs and Macs</source>
+        <translation>Kleiner als Q4_K_S bei etwa gleicher Qualität; auf CPUs und Macs langsamer</translation>
     </message>
     <message>
-        <source>Noticeable loss; close to Q3_K_M and smaller; slower on CPUs and Apple GPUs</source>
-        <translation>Merklicher Verlust; nahe an Q3_K_M und kleiner; auf CPUs und Apple-GPUs langsamer</translation>
+        <source>Noticeable loss; close to Q3_K_M and smaller; slower on CPUs and Macs</source>
+        <translation>Merklicher Verlust; nahe an Q3_K_M und kleiner; auf CPUs und Macs langsamer</translation>
     </message>
     <message>
-        <source>Clear loss; better than Q3_K_S at its size; slower on CPUs and Apple GPUs</source>
-        <translation>Deutlicher Verlust; besser als Q3_K_S gleicher Größe; auf CPUs und Apple-GPUs langsamer</translation>
+        <source>Clear loss; better than Q3_K_S at its size; slower on CPUs and Macs</source>
+        <translation>Deutlicher Verlust; besser als Q3_K_S gleicher Größe; auf CPUs und Macs langsamer</translation>
     </message>
     <message>
-        <source>Clear loss; smaller than IQ3_S; slower on CPUs and Apple GPUs</source>
-        <translation>Deutlicher Verlust; kleiner als IQ3_S; auf CPUs und Apple-GPUs langsamer</translation>
+        <source>Clear loss; smaller than IQ3_S; slower on CPUs and Macs</source>
+        <translation>Deutlicher Verlust; kleiner als IQ3_S; auf CPUs und Macs langsamer</translation>
     </message>
     <message>
-        <source>Heavy loss; the smallest 3-bit mix; slower on CPUs and Apple GPUs</source>
-        <translation>Schwerer Verlust; die kleinste 3-Bit-Mischung; auf CPUs und Apple-GPUs langsamer</translation>
+        <source>Heavy loss; the smallest 3-bit mix; slower on CPUs and Macs</source>
+        <translation>Schwerer Verlust; die kleinste 3-Bit-Mischung; auf CPUs und Macs langsamer</translation>
     </message>
     <message>
-        <source>Heavy loss; better than Q2_K and smaller; slower on CPUs and Apple GPUs</source>
-        <translation>Schwerer Verlust; besser als Q2_K und kleiner; auf CPUs und Apple-GPUs langsamer</translation>
+        <source>Heavy loss; better than Q2_K and smaller; slower on CPUs and Macs</source>
+        <translation>Schwerer Verlust; besser als Q2_K und kleiner; auf CPUs und Macs langsamer</translation>
     </message>
     <message>
-        <source>Heavy loss; large models only; slower on CPUs and Apple GPUs</source>
-        <translation>Schwerer Verlust; nur für große Modelle; auf CPUs und Apple-GPUs langsamer</translation>
+        <source>Heavy loss; large models only; slower on CPUs and Macs</source>
+        <translation>Schwerer Verlust; nur für große Modelle; auf CPUs und Macs langsamer</translation>
     </message>
     <message>
-        <source>Very heavy loss; large models only; slower on CPUs and Apple GPUs</source>
-        <translation>Sehr schwerer Verlust; nur für große Modelle; auf CPUs und Apple-GPUs langsamer</translation>
+        <source>Very heavy loss; large models only; slower on CPUs and Macs</source>
+        <translation>Sehr schwerer Verlust; nur für große Modelle; auf CPUs und Macs langsamer</translation>
     </message>
     <message>
         <source>Very heavy loss; the least that large models bear; slower on CPUs</source>
         <translation>Sehr schwerer Verlust; das Wenigste, was große Modelle vertragen; auf CPUs langsamer</translation>
     </message>
     <message>
-        <source>Extreme loss; the largest models only; slower on CPUs and Apple GPUs</source>
-        <translation>Äußerster Verlust; nur für die größten Modelle; auf CPUs und Apple-GPUs langsamer</translation>
+        <source>Extreme loss; the largest models only; slower on CPUs and Macs</source>
+        <translation>Äußerster Verlust; nur für die größten Modelle; auf CPUs und Macs langsamer</translation>
     </message>
     <message>
-        <source>Extreme loss; the smallest mix of all; slower on CPUs and Apple GPUs</source>
-        <translation>Äußerster Verlust; die kleinste Mischung von allen; auf CPUs und Apple-GPUs langsamer</translation>
+        <source>Extreme loss; the smallest mix of all; slower on CPUs and Macs</source>
+        <translation>Äußerster Verlust; die kleinste Mischung von allen; auf CPUs und Macs langsamer</translation>
     </message>
     <message>
         <source>For models trained with three values (BitNet): ruins every other model</source>
@@ -1608,6 +1608,10 @@
     <message>
         <source>Close, keep exporting</source>
         <translation>Schließen, weiter exportieren</translation>
+    </message>
+    <message>
+        <source>Importance matrix</source>
+        <translation>Importance-Matrix</translation>
     </message>
 </context>
 <context>
@@ -2212,6 +2216,122 @@
     <message>
         <source>A split, a merge or a saved copy was interrupted. What it left takes %1 in %2 and is of no further use.</source>
         <translation>Ein Teilen, Zusammenfügen oder Speichern wurde unterbrochen. Was es zurückließ, belegt %1 in %2 und nützt nichts mehr.</translation>
+    </message>
+</context>
+<context>
+    <name>qw::ui::MatrixCoverageModel</name>
+    <message>
+        <source>✓ covered</source>
+        <translation>✓ abgedeckt</translation>
+    </message>
+    <message>
+        <source>▲ %1 of %2 experts never hit: their columns count alike</source>
+        <translation>▲ %1 von %2 Experten nie getroffen: ihre Spalten zählen gleich</translation>
+    </message>
+    <message>
+        <source>▲ not in the matrix: encoded without it</source>
+        <translation>▲ nicht in der Matrix: wird ohne sie kodiert</translation>
+    </message>
+    <message>
+        <source>✕ %1 values where %2 are needed: made for another model</source>
+        <translation>✕ %1 Werte, wo %2 nötig sind: für ein anderes Modell gemacht</translation>
+    </message>
+    <message>
+        <source>Tensor</source>
+        <translation>Tensor</translation>
+    </message>
+    <message>
+        <source>Importance matrix</source>
+        <translation>Importance-Matrix</translation>
+    </message>
+</context>
+<context>
+    <name>qw::ui::MatrixStep</name>
+    <message>
+        <source>Open an importance matrix…</source>
+        <translation>Importance-Matrix öffnen …</translation>
+    </message>
+    <message>
+        <source>Merge another…</source>
+        <translation>Weitere dazunehmen …</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Coverage of the model&apos;s tensors</source>
+        <translation>Abdeckung der Tensoren des Modells</translation>
+    </message>
+    <message>
+        <source>Importance matrix</source>
+        <translation>Importance-Matrix</translation>
+    </message>
+    <message>
+        <source>Importance matrices (*.gguf *.dat *.imatrix);;All files (*)</source>
+        <translation>Importance-Matrizen (*.gguf *.dat *.imatrix);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Reading the importance matrix…</source>
+        <translation>Importance-Matrix wird gelesen …</translation>
+    </message>
+    <message>
+        <source>It tells which columns of each tensor the model uses most, so that their error is kept small. Open one in either form (.gguf or .dat), or drop it here.</source>
+        <translation>Sie sagt, welche Spalten jedes Tensors das Modell am meisten benutzt, damit deren Fehler klein bleibt. Öffnen Sie eine in einer der beiden Formen (.gguf oder .dat), oder legen Sie sie hier ab.</translation>
+    </message>
+    <message>
+        <source>No importance matrix: optional for the chosen types</source>
+        <translation>Keine Importance-Matrix: für die gewählten Typen nicht nötig</translation>
+    </message>
+    <message>
+        <source>%1: an importance matrix is required</source>
+        <translation>%1: Eine Importance-Matrix ist nötig</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln entry(s)</source>
+        <translation>
+            <numerusform>%Ln Eintrag</numerusform>
+            <numerusform>%Ln Einträge</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 chunks of %2 tokens</source>
+        <translation>%1 Abschnitte zu %2 Tokens</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln chunk(s)</source>
+        <translation>
+            <numerusform>%Ln Abschnitt</numerusform>
+            <numerusform>%Ln Abschnitte</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>made from %1</source>
+        <translation>aus %1</translation>
+    </message>
+    <message>
+        <source>This matrix was made for another model: %1 of %2 tensors have another width. Open the one made for this model.</source>
+        <translation>Diese Matrix wurde für ein anderes Modell gemacht: %1 von %2 Tensoren haben eine andere Breite. Öffnen Sie die für dieses Modell gemachte.</translation>
+    </message>
+    <message>
+        <source>%1 of %2 tensors covered</source>
+        <translation>%1 von %2 Tensoren abgedeckt</translation>
+    </message>
+    <message>
+        <source>%1 not in the matrix</source>
+        <translation>%1 nicht in der Matrix</translation>
+    </message>
+    <message>
+        <source>embedding and output are outside it, as usual</source>
+        <translation>Einbettung und Ausgabe liegen wie üblich außerhalb</translation>
+    </message>
+    <message>
+        <source>experts never hit: %1</source>
+        <translation>nie getroffene Experten: %1</translation>
+    </message>
+    <message>
+        <source>entries for tensors this model does not have: %1</source>
+        <translation>Einträge für Tensoren, die dieses Modell nicht hat: %1</translation>
     </message>
 </context>
 <context>

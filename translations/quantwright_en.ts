@@ -159,6 +159,23 @@
     </message>
 </context>
 <context>
+    <name>qw::ui::MatrixStep</name>
+    <message numerus="yes">
+        <source>%Ln entry(s)</source>
+        <translation>
+            <numerusform>%Ln entry</numerusform>
+            <numerusform>%Ln entries</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln chunk(s)</source>
+        <translation>
+            <numerusform>%Ln chunk</numerusform>
+            <numerusform>%Ln chunks</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>qw::ui::MetadataTab</name>
     <message numerus="yes">
         <source>%n key(s)</source>

@@ -13,7 +13,8 @@ namespace qw::ui {
 namespace {
 
 bool choosable(const TypeChoice& choice) {
-    return choice.state == TypeChoice::State::Offered || choice.state == TypeChoice::State::Planning;
+    return choice.state == TypeChoice::State::Offered || choice.state == TypeChoice::State::Planning ||
+           choice.state == TypeChoice::State::NeedsMatrix;
 }
 
 bool isNumber(int column) {
@@ -76,6 +77,7 @@ QString PlanTableModel::descriptionOf(const TypeChoice& choice) const {
         return tr("Gains nothing: not smaller than the opened file");
     case TypeChoice::State::Refused:
         return choice.refusalText;
+    case TypeChoice::State::NeedsMatrix:
     case TypeChoice::State::NeedsRequantize:
     case TypeChoice::State::Planning:
     case TypeChoice::State::Offered:

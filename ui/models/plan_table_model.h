@@ -20,6 +20,7 @@ struct TypeChoice {
         Planning, // size not known yet
         Offered,
         GainsNothing,    // not smaller than an already quantized source
+        NeedsMatrix,     // possible once an importance matrix is open; may be ticked before
         NeedsRequantize, // possible once the requantize tick is set
         Refused,         // the plan refuses; `refusal` says why
     };

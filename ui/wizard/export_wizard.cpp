@@ -9,9 +9,11 @@
 #include "ui/style/controls.h"
 #include "ui/text/amounts.h"
 #include "ui/text/error_text.h"
+#include "ui/text/view_text.h"
 #include "ui/wizard/destination_step.h"
 #include "ui/wizard/details_step.h"
 #include "ui/wizard/handover_text.h"
+#include "ui/wizard/matrix_step.h"
 #include "ui/wizard/run_step.h"
 #include "ui/wizard/step_bar.h"
 #include "ui/wizard/type_step.h"
@@ -42,10 +44,11 @@ ExportWizard::ExportWizard(Workspace& workspace, QWidget* parent)
     column->addWidget(buildHeader());
     m_steps = new QStackedWidget;
     m_types = new TypeStep(m_source->fileBytes(), facts.quantized, QString::fromStdString(facts.typeName));
+    m_matrix = new MatrixStep(m_source);
     m_details = new DetailsStep(*m_source, workspace.session.pendingEdits());
     m_destination = new DestinationStep(m_source, startFolder());
     m_run = new RunStep(workspace);
-    for (QWidget* step : std::initializer_list<QWidget*>{m_types, m_details, m_destination, m_run})
+    for (QWidget* step : std::initializer_list<QWidget*>{m_types, m_matrix, m_details, m_destination, m_run})
         m_steps->addWidget(step);
     column->addWidget(m_steps, 1);
 
@@ -79,6 +82,7 @@ ExportWizard::ExportWizard(Workspace& workspace, QWidget* parent)
     connect(m_bar, &StepBar::stepChosen, this, [this](int step) { go(static_cast<Step>(step)); });
     connect(m_types, &TypeStep::optionsChanged, this, &ExportWizard::planSoon);
     connect(m_types, &TypeStep::choiceChanged, this, &ExportWizard::updateButtons);
+    connect(m_matrix, &MatrixStep::optionsChanged, this, &ExportWizard::planSoon);
     connect(m_details, &DetailsStep::optionsChanged, this, &ExportWizard::planSoon);
     connect(m_destination, &DestinationStep::readyChanged, this, &ExportWizard::updateButtons);
     connect(m_run, &RunStep::changed, this, &ExportWizard::updateButtons);
@@ -118,7 +122,8 @@ QWidget* ExportWizard::buildHeader() {
                       sizeText(facts.fileBytes)};
     source->addWidget(new ElidedLabel(parts.join(QStringLiteral(" · ")), TextRole::Body, true), 1);
     column->addLayout(source);
-    m_bar = new StepBar({tr("Types"), tr("Details"), tr("Destination"), tr("Export")});
+    m_bar =
+        new StepBar({tr("Types"), tr("Importance matrix"), tr("Details"), tr("Destination"), tr("Export")});
     m_bar->setObjectName(QStringLiteral("stepBar"));
     column->addWidget(m_bar, 0, Qt::AlignLeft);
     return header;
@@ -140,6 +145,10 @@ void ExportWizard::setFolder(const QString& folder) {
     m_destination->setFolder(folder);
 }
 
+void ExportWizard::openMatrix(const QStringList& paths) {
+    m_matrix->addFiles(paths);
+}
+
 void ExportWizard::planSoon() {
     // Plans under way are for options that no longer hold.
     if (m_task) m_lane.cancel(*m_task);
@@ -154,6 +163,7 @@ void ExportWizard::plan() {
     m_optionError.reset();
     quant::PlanOptions options;
     m_details->apply(options);
+    m_matrix->apply(options);
     if (const Result<void> applied = m_types->apply(options); !applied) {
         m_optionError = applied.error();
         updateButtons();
@@ -183,6 +193,14 @@ std::vector<PlanPtr> ExportWizard::chosenPlans() const {
         if (const auto found = m_planned->plans.find(type); found != m_planned->plans.end())
             plans.push_back(found->second);
     return plans;
+}
+
+QStringList ExportWizard::chosenWithoutPlan() const {
+    QStringList names;
+    if (!m_planned) return names;
+    for (const quant::FileType type : m_types->chosenTypes())
+        if (!m_planned->plans.contains(type)) names += viewText(quant::info(type).name);
+    return names;
 }
 
 void ExportWizard::go(Step step) {
@@ -220,7 +238,7 @@ void ExportWizard::start() {
 }
 
 void ExportWizard::keyPressEvent(QKeyEvent* event) {
-    if (event->key() == Qt::Key_Escape && (step() == Details || step() == Destination))
+    if (event->key() == Qt::Key_Escape && step() != Types && step() != Run)
         go(static_cast<Step>(step() - 1)); // back, so that nothing typed is lost
     else
         QDialog::keyPressEvent(event);
@@ -228,20 +246,27 @@ void ExportWizard::keyPressEvent(QKeyEvent* event) {
 
 void ExportWizard::updateButtons() {
     const auto chosen = m_types->chosenTypes().size();
+    const QStringList waiting = chosenWithoutPlan();
+    const bool complete = planned() && chosen > 0 && waiting.isEmpty() && !m_matrix->reading();
     const bool running = step() == Run;
-    m_back->setVisible(step() == Details || step() == Destination);
+    m_matrix->setNeeding(waiting);
+    m_back->setVisible(step() != Types && !running);
     m_close->setVisible(!running);
     m_command->setVisible(!running);
-    m_command->setEnabled(planned() && chosen > 0);
+    m_command->setEnabled(complete);
     switch (step()) {
     case Types:
-    case Details:
         m_next->setText(tr("Next"));
         m_next->setEnabled(planned() && chosen > 0);
         break;
+    case Matrix:
+    case Details:
+        m_next->setText(tr("Next"));
+        m_next->setEnabled(complete);
+        break;
     case Destination:
         m_next->setText(tr("Export %n file(s)", nullptr, static_cast<int>(chosen)));
-        m_next->setEnabled(planned() && chosen > 0 && m_destination->ready());
+        m_next->setEnabled(complete && m_destination->ready());
         break;
     case Run:
         m_next->setText(m_run->allEnded() ? tr("Close") : tr("Close, keep exporting"));

@@ -20,6 +20,7 @@ namespace qw::ui {
 
 class DestinationStep;
 class DetailsStep;
+class MatrixStep;
 class RunStep;
 class StepBar;
 class TypeStep;
@@ -32,13 +33,14 @@ public:
     // Precondition: workspace.session.model().
     explicit ExportWizard(Workspace& workspace, QWidget* parent = nullptr);
 
-    enum Step { Types, Details, Destination, Run };
+    enum Step { Types, Matrix, Details, Destination, Run };
     Step step() const;
     // All plans for the present options are there.
     bool planned() const { return m_planned.has_value(); }
     // As if the user had ticked it.
     void chooseType(quant::FileType type);
     void setFolder(const QString& folder);
+    void openMatrix(const QStringList& paths);
 
 signals:
     void exportsStarted(int count);
@@ -56,6 +58,7 @@ private:
     void start();
     void updateButtons();
     std::vector<PlanPtr> chosenPlans() const;
+    QStringList chosenWithoutPlan() const; // names of ticked types that wait for an importance matrix
 
     Workspace& m_workspace;
     ModelSourcePtr m_source;
@@ -68,6 +71,7 @@ private:
     StepBar* m_bar;
     QStackedWidget* m_steps;
     TypeStep* m_types;
+    MatrixStep* m_matrix;
     DetailsStep* m_details;
     DestinationStep* m_destination;
     RunStep* m_run;

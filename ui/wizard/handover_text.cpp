@@ -71,6 +71,16 @@ QString commandLineText(const ModelSource& source, const QString& destination,
                           .arg(key, viewText(gguf::valueTypeName(edit.value->type())),
                                QString::fromStdString(edit.value->toText()))};
     }
+    if (options.matrix) {
+        const auto add = [&](const char* option, const std::vector<std::string>& values) {
+            for (const std::string& value : values)
+                words += {QLatin1String(option), QString::fromStdString(value)};
+        };
+        const imatrix::Selection& selection = options.matrix->selection();
+        add("--imatrix", selection.files);
+        add("--include-weights", selection.include);
+        add("--exclude-weights", selection.exclude);
+    }
     if (options.split.maxBytes > 0)
         words += {QStringLiteral("--split-max-size"), splitSizeText(options.split.maxBytes)};
     if (options.split.maxTensors > 0)

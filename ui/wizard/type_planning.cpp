@@ -37,6 +37,16 @@ TypeChoice planOne(const ModelSource& source, quant::PlanOptions options, bool q
                    tensor.reason == quant::Reason::FallbackToF16;
         }));
     if (const auto writable = quant::checkWritable(*made); !writable) {
+        // The type is on offer: the next step opens a matrix. Its size is that with one.
+        if (writable.error().code == ErrorCode::NeedsImportanceMatrix && !options.matrix &&
+            !options.haveImportanceMatrix) {
+            options.allowRequantize = ticked;
+            options.haveImportanceMatrix = true;
+            choice = planOne(source, std::move(options), quantizedSource, sourceBytes, plans);
+            plans.erase(choice.type);
+            if (choice.state == State::Offered) choice.state = State::NeedsMatrix;
+            return choice;
+        }
         refuse(choice, writable.error());
         return choice;
     }
@@ -66,11 +76,8 @@ PlannedTypes planTypes(const ModelSource& source, const quant::PlanOptions& opti
         if (!type.writable) continue;
         quant::PlanOptions own = options;
         own.fileType = type.type;
-        TypeChoice choice =
-            planOne(source, std::move(own), facts.quantized, source.fileBytes(), result.plans);
-        // Not to be had without a matrix: no row that can only disappoint.
-        if (choice.refusal && choice.refusal->code == ErrorCode::NeedsImportanceMatrix) continue;
-        result.choices.push_back(std::move(choice));
+        result.choices.push_back(
+            planOne(source, std::move(own), facts.quantized, source.fileBytes(), result.plans));
     }
     std::ranges::stable_sort(result.choices, {}, [](const TypeChoice& choice) {
         return std::pair(choice.type == quant::FileType::Copy, choice.bytes);

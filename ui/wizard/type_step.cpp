@@ -115,8 +115,11 @@ void TypeStep::setPlans(const PlannedTypes& planned) {
         // What most people take, where it can be taken.
         if (m_model->checkedTypes().empty()) m_model->setChecked(quant::FileType::Q4_K_M, true);
         const auto row = std::ranges::find(planned.choices, quant::FileType::Q4_K_M, &TypeChoice::type);
-        if (row != planned.choices.end())
-            m_table->setCurrentIndex(m_model->index(static_cast<int>(row - planned.choices.begin()), 0));
+        if (row != planned.choices.end()) {
+            const QModelIndex usual = m_model->index(static_cast<int>(row - planned.choices.begin()), 0);
+            m_table->setCurrentIndex(usual);
+            m_table->scrollTo(usual, QAbstractItemView::PositionAtCenter);
+        }
     }
     showSummary();
 }

@@ -220,11 +220,16 @@ void scenes(QApplication& application, const QString& suffix, ui::Settings::Them
     if (QWidget* wizard = window.findChild<QDialog*>(QStringLiteral("exportWizard"))) {
         settle([] { return false; }, 700);
         shoot(wizard, QStringLiteral("wizard-1-types-") + suffix);
-        static_cast<ui::ExportWizard*>(wizard)->setFolder(place.path());
-        for (const char* step : {"wizard-2-details-", "wizard-3-destination-", "wizard-4-result-"}) {
+        auto* exporter = static_cast<ui::ExportWizard*>(wizard);
+        exporter->setFolder(place.path());
+        for (const char* step : {"wizard-2-matrix-none-", "wizard-2-matrix-", "wizard-3-details-",
+                                 "wizard-4-destination-", "wizard-5-result-"}) {
             auto* next = wizard->findChild<QPushButton*>(QStringLiteral("wizardNext"));
             settle([&] { return next->isEnabled(); });
-            next->click();
+            if (QLatin1String(step) == QLatin1String("wizard-2-matrix-"))
+                exporter->openMatrix({QStringLiteral(QW_TEST_DATA "/golden/imatrix.gguf")});
+            else
+                next->click();
             settle([&] { return workspace.jobs.idle() && next->isEnabled(); }, 3000);
             shoot(wizard, QLatin1String(step) + suffix);
         }

@@ -15,13 +15,17 @@
 #include <QClipboard>
 #include <QDir>
 #include <QDoubleSpinBox>
+#include <QDragEnterEvent>
+#include <QLabel>
 #include <QLineEdit>
+#include <QMimeData>
 #include <QPlainTextEdit>
 #include <QRadioButton>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTreeView>
+#include <QUrl>
 
 using namespace qw;
 using namespace qw::ui;
@@ -29,6 +33,7 @@ using quant::FileType;
 
 namespace {
 
+const QString kMatrix = QStringLiteral(QW_TEST_DATA "/golden/imatrix.gguf");
 const QString kSample = QStringLiteral(QW_SAMPLE_DIR "/sample-f16.gguf");
 
 struct Fixture {
@@ -75,12 +80,37 @@ struct Fixture {
         table()->scrollTo(cell);
         QTest::mouseClick(table()->viewport(), Qt::LeftButton, {}, table()->visualRect(cell).center());
     }
-    void toDestination() {
+    void toDetails() {
         press("wizardNext");
+        press("wizardNext");
+        QCOMPARE(wizard->step(), ExportWizard::Details);
+    }
+    void toDestination() {
+        toDetails();
         press("wizardNext");
         QCOMPARE(wizard->step(), ExportWizard::Destination);
         wizard->setFolder(folder.path());
         QTRY_VERIFY(child<QPushButton>("wizardNext")->isEnabled());
+    }
+    QString texts() {
+        QStringList all;
+        for (const QLabel* label : wizard->findChildren<QLabel*>())
+            if (label->isVisible()) all += label->text();
+        return all.join(QLatin1Char('\n'));
+    }
+    void drop(const char* name, const QStringList& paths) {
+        QMimeData data;
+        QList<QUrl> urls;
+        for (const QString& path : paths)
+            urls += QUrl::fromLocalFile(path);
+        data.setUrls(urls);
+        auto* target = child<QWidget>(name);
+        const QPoint at = target->rect().center();
+        QDragEnterEvent enter(at, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(target, &enter);
+        QVERIFY(enter.isAccepted());
+        QDropEvent event(at, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(target, &event);
     }
     QList<ResultCard*> cards() { return wizard->findChildren<ResultCard*>(); }
     void runToTheEnd() {
@@ -146,7 +176,7 @@ private slots:
         QTRY_VERIFY(f.session.model());
         f.session.setMetadata("general.url", std::string("https://example.org"));
         f.openWizard();
-        f.press("wizardNext");
+        f.toDetails();
         auto* name = f.child<QLineEdit>("general.name");
         QTest::mouseClick(name, Qt::LeftButton);
         name->selectAll();
@@ -171,7 +201,7 @@ private slots:
     void splitFiles() {
         Fixture f;
         f.open();
-        f.press("wizardNext");
+        f.toDetails();
         f.press("splitBySize");
         f.child<QDoubleSpinBox>("splitGigabytes")->setValue(0.002);
         QTRY_VERIFY(f.wizard->planned());
@@ -240,14 +270,66 @@ private slots:
     void escapeGoesBackAndKeepsWhatWasTyped() {
         Fixture f;
         f.open();
-        f.press("wizardNext");
+        f.toDetails();
         auto* name = f.child<QLineEdit>("general.name");
         QTest::mouseClick(name, Qt::LeftButton);
         QTest::keyClicks(name, QStringLiteral("!"));
         QTest::keyClick(name, Qt::Key_Escape);
-        QCOMPARE(f.wizard->step(), ExportWizard::Types);
+        QCOMPARE(f.wizard->step(), ExportWizard::Matrix);
         QVERIFY(f.wizard->isVisible());
         QVERIFY(name->text().endsWith(QLatin1Char('!')));
+    }
+
+    void typeThatNeedsAMatrixGetsOne() {
+        Fixture f;
+        f.open();
+        f.clickRow(FileType::Q4_K_M); // the default, no more
+        f.clickRow(FileType::IQ2_XXS);
+        f.press("wizardNext");
+        QCOMPARE(f.wizard->step(), ExportWizard::Matrix);
+        QVERIFY(!f.child<QPushButton>("wizardNext")->isEnabled());
+        QVERIFY(f.texts().contains(QStringLiteral("IQ2_XXS: an importance matrix is required")));
+
+        f.drop("matrixStep", {kMatrix});
+        QTRY_VERIFY(f.child<QPushButton>("wizardNext")->isEnabled());
+        QVERIFY(f.child<QLabel>("matrixVerdict")->text().contains(QStringLiteral("covered")));
+        f.press("wizardNext");
+        f.press("wizardNext");
+        f.wizard->setFolder(f.folder.path());
+        QTRY_VERIFY(f.child<QPushButton>("wizardNext")->isEnabled());
+        f.press("wizardCommand");
+        QVERIFY(QApplication::clipboard()->text().contains(QStringLiteral("--imatrix ") + kMatrix));
+        f.runToTheEnd();
+        const auto report = f.cards().front()->report();
+        QVERIFY(report && report->verified);
+        const auto written = gguf::openGguf(report->files.front());
+        QVERIFY(written.ok());
+        QCOMPARE((*written)->metadata().stringAt("quantize.imatrix.file").value_or(""),
+                 std::string("imatrix.gguf"));
+    }
+
+    void matrixIsRemovedAgain() {
+        Fixture f;
+        f.open();
+        f.press("wizardNext");
+        f.wizard->openMatrix({kMatrix});
+        QTRY_VERIFY(f.child<QAbstractItemView>("matrixTable")->isVisible());
+        QVERIFY(f.child<QAbstractItemView>("matrixTable")->model()->rowCount() > 50);
+        f.press("matrixRemove");
+        QVERIFY(!f.child<QAbstractItemView>("matrixTable")->isVisible());
+        QTRY_VERIFY(f.child<QPushButton>("wizardNext")->isEnabled());
+    }
+
+    void whatIsNoMatrixIsSaidAndChangesNothing() {
+        Fixture f;
+        f.open();
+        f.press("wizardNext");
+        f.wizard->openMatrix({kMatrix});
+        QTRY_VERIFY(f.child<QAbstractItemView>("matrixTable")->isVisible());
+        f.wizard->openMatrix({kSample});
+        QTRY_VERIFY(f.child<QLabel>("matrixProblem")->text().contains(QStringLiteral("sample-f16.gguf")));
+        QVERIFY(f.child<QAbstractItemView>("matrixTable")->isVisible());
+        QTRY_VERIFY(f.child<QPushButton>("wizardNext")->isEnabled());
     }
 
     void badFolderIsSaid() {
