@@ -1769,8 +1769,8 @@
         <translation>GGUF exportieren</translation>
     </message>
     <message>
-        <source>Q2_K to F16, exact size before you start, checked after writing</source>
-        <translation>Q2_K bis F16, genaue Größe vorab, nach dem Schreiben geprüft</translation>
+        <source>Every quant type, exact size before you start, checked after writing</source>
+        <translation>Jeder Quantisierungstyp, genaue Größe vorab, nach dem Schreiben geprüft</translation>
     </message>
     <message>
         <source>Remove from the list</source>

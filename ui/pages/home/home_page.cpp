@@ -102,7 +102,7 @@ HomePage::HomePage(Workspace& workspace, const QString& samplePath, QWidget* par
         new DoorCard(QStringLiteral("model"), tr("Look inside a model"),
                      tr("Architecture, every tensor and its type, metadata, tokenizer, chat template"));
     auto* exporting = new DoorCard(QStringLiteral("export"), tr("Export a GGUF"),
-                                   tr("Q2_K to F16, exact size before you start, checked after writing"));
+                                   tr("Every quant type, exact size before you start, checked after writing"));
     doors->addWidget(look, 1);
     doors->addWidget(exporting, 1);
     column->addLayout(doors);
