@@ -18,8 +18,8 @@ using F = FileType;
 // name, base, needs a matrix, writable.
 constexpr std::array kTable = {
     FileTypeInfo{F::Q1_0, "Q1_0", B::Q1_0, false, true},
-    FileTypeInfo{F::IQ1_S, "IQ1_S", B::IQ1_S, true, false},
-    FileTypeInfo{F::IQ1_M, "IQ1_M", B::IQ1_M, true, false},
+    FileTypeInfo{F::IQ1_S, "IQ1_S", B::IQ1_S, true, true},
+    FileTypeInfo{F::IQ1_M, "IQ1_M", B::IQ1_M, true, true},
     FileTypeInfo{F::TQ1_0, "TQ1_0", B::TQ1_0, false, true},
     FileTypeInfo{F::IQ2_XXS, "IQ2_XXS", B::IQ2_XXS, true, true},
     FileTypeInfo{F::TQ2_0, "TQ2_0", B::TQ2_0, false, true},

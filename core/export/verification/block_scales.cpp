@@ -118,6 +118,12 @@ std::size_t findInvalidBlock(BlockType type, std::span<const std::byte> blocks) 
         return firstNonFinite<std::uint64_t>(blocks, 0x7ff0000000000000);
     case BlockType::MXFP4: // begins with its exponent; every byte of an NVFP4 scale is a number
         return firstInvalid(blocks, blockBytes, [](const std::byte* x) { return *x != std::byte{0xff}; });
+    case BlockType::IQ1_M: // the last 4 words hold a quarter of the scale each, the last its exponent
+        return firstInvalid(blocks, blockBytes, [](const std::byte* x) {
+            const unsigned exponent =
+                load<std::uint16_t>(x + 54) >> 12 << 4 | load<std::uint16_t>(x + 52) >> 12;
+            return (exponent & 0x7cu) != 0x7cu;
+        });
     case BlockType::Q8_K: // begins with its float scale
         return firstInvalid(blocks, blockBytes,
                             [](const std::byte* x) { return std::isfinite(load<float>(x)); });

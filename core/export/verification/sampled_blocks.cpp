@@ -67,6 +67,9 @@ double largestMultiplier(BlockType type) {
         return 15.5 / 2 * 62;
     case BlockType::IQ3_S:
         return 31 * 15;
+    case BlockType::IQ1_S:
+    case BlockType::IQ1_M:
+        return 15 * 1.125;
     case BlockType::IQ4_NL:
         return 127;
     case BlockType::IQ4_XS:
@@ -133,14 +136,19 @@ double errorShare(BlockType type) {
         return 1.0 / 2;
     case BlockType::Q2_K:
         return 3.0 / 4;
+    // Scales fitted to a codebook: where few columns have any importance, the fit may give those the smallest
+    // level and the others the largest. The ratio of the two, and the weight itself.
     case BlockType::IQ2_XXS:
     case BlockType::IQ2_XS:
+    case BlockType::IQ2_S:
+        return 43.0 / 8 + 1.1;
     case BlockType::IQ3_XXS:
-        // The number of negative elements must be even: one may be stored with the wrong sign.
-        return 2;
-    case BlockType::IQ3_S:
-        // The reference misplaces the points and signs of sub-blocks behind one that is all zeros.
-        return 2.5;
+    case BlockType::IQ3_S: // with a factor on its scale
+        return 15 * 1.033 + 1.1;
+    case BlockType::IQ1_S: // levels ⅛ … 9/8, with a factor on the scale
+        return 9 * 1.125 + 1.1;
+    case BlockType::IQ1_M: // whose scale is fitted once more, to the rounded scales of sub-blocks
+        return 2 * 9 * 1.1125 * 1.125 + 1.1;
     case BlockType::TQ1_0:
     case BlockType::TQ2_0:
     case BlockType::Q2_0:
@@ -153,7 +161,8 @@ double errorShare(BlockType type) {
 SampledError compareDecoded(BlockType type, std::span<const float> source, std::span<const float> decoded,
                             bool weighted) {
     constexpr double kAcrossTheGrid = 2;
-    const double share = weighted && quant::takesImportance(type) ? kAcrossTheGrid : errorShare(type);
+    const double share = weighted && quant::takesImportance(type) ? std::max(kAcrossTheGrid, errorShare(type))
+                                                                  : errorShare(type);
     SampledError worst;
     for (std::size_t begin = 0; begin < source.size(); begin += kNeighbourhood) {
         const std::size_t end = std::min(source.size(), begin + kNeighbourhood);

@@ -76,11 +76,13 @@ public:
     static constexpr std::size_t kLevels = kElements == 8 ? 3 : 8;
     static constexpr std::size_t kRow = kElements == 8 ? 4 : 8; // floats per element
 
-    // root × (scale × magnitude − x)² for every element and digit. x, root: kElements floats.
-    HWY_INLINE void compute(float scale, const float* x, const float* root) {
+    // root × (scale × level − x)² for every element and digit. x, root: kElements floats. levels: by digit,
+    // one row after another.
+    HWY_INLINE void compute(float scale, const float* x, const float* root,
+                            const Sixteen& levels = kRepeatedMagnitudes<kRow>) {
         for (std::size_t at = 0; at < kElements * kRow; at += kLanes) {
-            const auto magnitude = hn::Load(Floats(), kRepeatedMagnitudes<kRow>.value + at % 16);
-            const auto difference = hn::Sub(hn::Mul(hn::Set(Floats(), scale), magnitude), spread(x, at));
+            const auto level = hn::Load(Floats(), levels.value + at % 16);
+            const auto difference = hn::Sub(hn::Mul(hn::Set(Floats(), scale), level), spread(x, at));
             hn::Store(hn::Mul(hn::Mul(spread(root, at), difference), difference), Floats(), m_rows + at);
         }
     }
@@ -151,6 +153,35 @@ HWY_INLINE std::size_t bestCandidate(const DigitErrors<kElements>& errors,
     const auto none = hn::Set(di, std::numeric_limits<std::int32_t>::max());
     const auto first = hn::MinOfLanes(di, hn::IfThenElse(hn::RebindMask(di, tied), which, none));
     return static_cast<std::size_t>(hn::GetLane(first));
+}
+
+// A point that is not in the codebook and whose candidates are to be compared.
+struct OpenPoint {
+    std::uint32_t firstCandidate;
+    std::uint16_t candidateCount;
+    std::uint16_t lane;
+    std::uint32_t point; // of the sub-block
+};
+
+// computeErrors(open, errors) tables the errors of an open point's digits; take(open, candidate) gets its
+// best candidate, an index into the lists of `nearest`.
+template <std::size_t kElements, class ComputeErrors, class Take>
+HWY_INLINE void compareCandidates(const grids::NearestPoints& nearest, const OpenPoint* open,
+                                  std::size_t count, const ComputeErrors& computeErrors, const Take& take) {
+    constexpr std::size_t kBatch = 32; // whose errors stay in the first-level cache
+    const grids::PackedPoint* packed = nearest.packedCandidates().data();
+    DigitErrors<kElements> errors[kBatch];
+    for (std::size_t begin = 0; begin < count; begin += kBatch) {
+        const std::size_t end = count - begin < kBatch ? count : begin + kBatch;
+        for (std::size_t i = begin; i < end; ++i)
+            computeErrors(open[i], errors[i - begin]);
+        // In a loop of its own, which reads the errors from memory: copies of 128-bit pieces all over a
+        // vector are free in a load, but not between registers.
+        for (std::size_t i = begin; i < end; ++i) {
+            const std::size_t first = open[i].firstCandidate;
+            take(open[i], first + bestCandidate(errors[i - begin], packed + first, open[i].candidateCount));
+        }
+    }
 }
 
 } // namespace

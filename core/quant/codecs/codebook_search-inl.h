@@ -93,14 +93,6 @@ HWY_INLINE IntLanes latticeNumbers(const SubBlockTile<Rules>& tile, std::size_t 
     return number;
 }
 
-// A point that is not in the codebook and whose candidates are to be compared.
-struct OpenPoint {
-    std::uint32_t firstCandidate;
-    std::uint16_t candidateCount;
-    std::uint16_t lane;
-    std::uint32_t point; // of the sub-block
-};
-
 // Settles points that are in the codebook, collects the others and returns their number. wanted: bit j of
 // word p asks for point p of lane j; points not asked for keep what they have.
 template <class Rules>
@@ -133,28 +125,19 @@ template <class Rules>
 HWY_INLINE void choosePoints(const grids::NearestPoints& nearest, const SubBlockTile<Rules>& tile,
                              FloatLanes inverse, FloatLanes scale, const std::uint32_t* wanted,
                              TilePoints<Rules>& points) {
-    using Errors = DigitErrors<Rules::kElements>;
-    constexpr std::size_t kBatch = 32; // whose errors stay in the first-level cache
     OpenPoint open[codebook::kSubPoints<Rules> * kLanes + 1];
     const std::size_t count = roundPoints(nearest, tile, inverse, wanted, points, open);
     alignas(64) float scales[kLanes];
     hn::Store(scale, Floats(), scales);
     const grids::PackedPoint* packed = nearest.packedCandidates().data();
-    Errors errors[kBatch];
-    for (std::size_t begin = 0; begin < count; begin += kBatch) {
-        const std::size_t end = count - begin < kBatch ? count : begin + kBatch;
-        for (std::size_t i = begin; i < end; ++i) {
-            const std::size_t at = open[i].lane * Rules::kSubElements + open[i].point * Rules::kElements;
-            errors[i - begin].compute(scales[open[i].lane], tile.magnitudes + at, tile.roots + at);
-        }
-        // In a loop of its own, which reads the errors from memory: copies of 128-bit pieces all over a
-        // vector are free in a load, but not between registers.
-        for (std::size_t i = begin; i < end; ++i) {
-            const grids::PackedPoint* candidates = packed + open[i].firstCandidate;
-            points.point[open[i].point][open[i].lane] =
-                candidates[bestCandidate(errors[i - begin], candidates, open[i].candidateCount)];
-        }
-    }
+    compareCandidates<Rules::kElements>(
+        nearest, open, count,
+        [&](const OpenPoint& at, DigitErrors<Rules::kElements>& errors) HWY_ATTR {
+            const std::size_t first = at.lane * Rules::kSubElements + at.point * Rules::kElements;
+            errors.compute(scales[at.lane], tile.magnitudes + first, tile.roots + first);
+        },
+        [&](const OpenPoint& at, std::size_t candidate)
+            HWY_ATTR { points.point[at.point][at.lane] = packed[candidate]; });
 }
 
 struct LaneFit {

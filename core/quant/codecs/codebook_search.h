@@ -169,15 +169,12 @@ struct ChosenPoint {
     bool rounded; // the lattice point itself was in the codebook
 };
 
-template <class Rules>
-ChosenPoint choosePoint(const grids::NearestPoints& nearest, const float* x, const float* root, float inverse,
-                        float scale) {
-    constexpr unsigned kBits = grids::digitBits(Rules::kElements);
-    std::size_t number = 0;
-    for (std::size_t i = Rules::kElements; i-- > 0;) {
-        const int level = std::clamp(roundedLevel(0.5f * (inverse * x[i] - 1.0f)), 0, kLevels<Rules> - 1);
-        number = number * kLevels<Rules> + static_cast<std::size_t>(level);
-    }
+// The point of a lattice number, or the candidate around it with the smallest Σ root × (scale × level − x)²,
+// the first of equals. levelOf(digit) is the level as a float.
+template <std::size_t kElements, class LevelOf>
+ChosenPoint pointAround(const grids::NearestPoints& nearest, std::size_t number, const float* x,
+                        const float* root, float scale, const LevelOf& levelOf) {
+    constexpr unsigned kBits = grids::digitBits(kElements);
     const grids::NearestPoints::Entry entry = nearest.entries()[number];
     const grids::PackedPoint* candidates = nearest.packedCandidates().data() + entry.first;
     std::size_t chosen = 0;
@@ -185,9 +182,9 @@ ChosenPoint choosePoint(const grids::NearestPoints& nearest, const float* x, con
         float smallest = FLT_MAX;
         for (std::size_t c = 0; c < entry.count; ++c) {
             float error = 0.0f;
-            for (std::size_t i = 0; i < Rules::kElements; ++i) {
+            for (std::size_t i = 0; i < kElements; ++i) {
                 const unsigned digit = candidates[c] >> (kBits * i) & ((1u << kBits) - 1);
-                const float difference = scale * static_cast<float>(2 * digit + 1) - x[i];
+                const float difference = scale * levelOf(digit) - x[i];
                 error += root[i] * difference * difference;
             }
             if (error < smallest) {
@@ -197,6 +194,18 @@ ChosenPoint choosePoint(const grids::NearestPoints& nearest, const float* x, con
         }
     }
     return {candidates[chosen], nearest.positions()[entry.first + chosen], entry.position >= 0};
+}
+
+template <class Rules>
+ChosenPoint choosePoint(const grids::NearestPoints& nearest, const float* x, const float* root, float inverse,
+                        float scale) {
+    std::size_t number = 0;
+    for (std::size_t i = Rules::kElements; i-- > 0;) {
+        const int level = std::clamp(roundedLevel(0.5f * (inverse * x[i] - 1.0f)), 0, kLevels<Rules> - 1);
+        number = number * kLevels<Rules> + static_cast<std::size_t>(level);
+    }
+    return pointAround<Rules::kElements>(nearest, number, x, root, scale,
+                                         [](unsigned digit) { return static_cast<float>(2 * digit + 1); });
 }
 
 // What a choice of points means for the weighted squared error: with scale = cross / power the error falls by

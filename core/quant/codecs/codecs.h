@@ -50,6 +50,9 @@ QW_DECLARE_CODEC_EITHER_WAY(Q5_K);
 // k_symmetric.cpp: scale per sub-block
 QW_DECLARE_CODEC_EITHER_WAY(Q3_K);
 QW_DECLARE_CODEC_EITHER_WAY(Q6_K);
+// iq1.cpp: points of a codebook with three values, 8 elements each
+QW_DECLARE_WEIGHED_CODEC(IQ1_S);
+QW_DECLARE_CODEC_EITHER_WAY(IQ1_M);
 // iq2.cpp: points of a codebook, 8 elements each
 QW_DECLARE_WEIGHED_CODEC(IQ2_XXS);
 QW_DECLARE_WEIGHED_CODEC(IQ2_XS);

@@ -29,7 +29,7 @@ private slots:
         QTest::addColumn<int>("type");
         for (const BlockTypeInfo& type : blockTypes())
             if (type.quantized && quant::findCodec(type.type) && type.type != BlockType::MXFP4 &&
-                type.type != BlockType::NVFP4)
+                type.type != BlockType::NVFP4 && type.type != BlockType::IQ1_M)
                 QTest::newRow(type.name.data()) << static_cast<int>(type.type);
     }
     void scalesAreWhereTheDecodersReadThem() {
@@ -55,6 +55,22 @@ private slots:
             scales += finite ? 0 : 1;
         }
         QVERIFY(scales == 1 || scales == 2);
+    }
+
+    // IQ1_M has a quarter of its scale in each of its last four words.
+    void scaleInQuarters() {
+        const quant::Codec& codec = *quant::findCodec(BlockType::IQ1_M);
+        std::vector<std::byte> blocks(3 * info(codec.type).blockBytes);
+        std::vector<float> decoded(3 * info(codec.type).blockElements);
+        for (unsigned half = 0; half <= 0xffff; half += 0x51) {
+            for (std::size_t q = 0; q < 4; ++q) {
+                const auto word = static_cast<std::uint16_t>((half >> (4 * q) & 15u) << 12 | 0xabcu);
+                std::memcpy(blocks.data() + info(codec.type).blockBytes + 48 + 2 * q, &word, sizeof word);
+            }
+            codec.decodeScalar(blocks, decoded);
+            const bool finite = std::ranges::all_of(decoded, [](float x) { return std::isfinite(x); });
+            QCOMPARE(findInvalidBlock(codec.type, blocks), finite ? 3u : 1u);
+        }
     }
 
     void scalesOfOneByte() {
@@ -236,6 +252,39 @@ private slots:
             }
         decoded[1000] = NAN;
         QVERIFY(!compareDecoded(codec.type, weights, decoded).withinBound);
+    }
+
+    // Weights on few columns decide where the others end up.
+    void boundsHoldWhereFewColumnsMatter() {
+        std::mt19937 random(12);
+        std::vector<float> importance(1024);
+        for (float& weight : importance)
+            weight = random() % 4 == 0 ? 1.0f : 0.0f;
+        for (const BlockType type :
+             {BlockType::IQ1_S, BlockType::IQ1_M, BlockType::IQ2_XXS, BlockType::IQ2_XS, BlockType::IQ2_S,
+              BlockType::IQ3_XXS, BlockType::IQ3_S}) {
+            const quant::Codec& codec = *quant::findCodec(type);
+            std::vector<float> weights(1 << 16);
+            std::vector<std::byte> blocks(byteSizeOf(type, weights.size()));
+            std::vector<float> decoded(weights.size());
+            for (const int kind : {0, 1, 2, 3}) {
+                for (std::size_t i = 0; i < weights.size(); ++i) {
+                    const float normal = std::normal_distribution<float>()(random);
+                    weights[i] = kind == 0   ? normal
+                                 : kind == 1 ? 0.37f
+                                 : kind == 2 ? (i / 8 % 2 == 0 ? 0.5f : -0.5f)
+                                             : (i / 16 % 2 == 0 ? 100 * normal : normal);
+                }
+                codec.encodeWeighted(weights, importance, blocks);
+                codec.decode(blocks, decoded);
+                const SampledError worst = compareDecoded(type, weights, decoded, true);
+                QVERIFY2(worst.withinBound, qPrintable(QStringLiteral("%1, kind %2: error %3, bound %4")
+                                                           .arg(QString::fromUtf8(info(type).name.data()))
+                                                           .arg(kind)
+                                                           .arg(worst.error)
+                                                           .arg(worst.bound)));
+            }
+        }
     }
 
     void namesOfOutputs() {

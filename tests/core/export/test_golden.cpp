@@ -53,10 +53,11 @@ private slots:
 
     // None of these may silently drop out of the next test.
     void everyStandardTypeIsWritable() {
-        for (const char* name : {"Q2_K",   "Q3_K_S", "Q3_K_M", "Q3_K_L",  "Q4_0",      "Q4_1",  "Q4_K_S",
-                                 "Q4_K_M", "Q5_0",   "Q5_1",   "Q5_K_S",  "Q5_K_M",    "Q6_K",  "Q8_0",
-                                 "F16",    "BF16",   "F32",    "IQ3_XXS", "IQ3_XS",    "IQ3_S", "IQ3_M",
-                                 "IQ4_NL", "IQ4_XS", "TQ1_0",  "TQ2_0",   "MXFP4_MOE", "Q1_0",  "Q2_0"}) {
+        for (const char* name :
+             {"IQ1_S",  "IQ1_M",  "Q2_K",  "Q3_K_S",    "Q3_K_M", "Q3_K_L", "Q4_0",  "Q4_1",
+              "Q4_K_S", "Q4_K_M", "Q5_0",  "Q5_1",      "Q5_K_S", "Q5_K_M", "Q6_K",  "Q8_0",
+              "F16",    "BF16",   "F32",   "IQ3_XXS",   "IQ3_XS", "IQ3_S",  "IQ3_M", "IQ4_NL",
+              "IQ4_XS", "TQ1_0",  "TQ2_0", "MXFP4_MOE", "Q1_0",   "Q2_0"}) {
             const auto type = quant::fileTypeFromName(name);
             QVERIFY2(type && quant::info(*type).writable, name);
         }

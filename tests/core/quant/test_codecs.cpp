@@ -118,7 +118,7 @@ private slots:
             {"Q4_K", 0.08},  {"Q3_K", 0.17},    {"Q2_K", 0.33},  {"IQ2_XXS", 0.5},  {"IQ2_XS", 0.45},
             {"IQ2_S", 0.4},  {"IQ3_XXS", 0.25}, {"IQ3_S", 0.2},  {"IQ4_NL", 0.085}, {"IQ4_XS", 0.085},
             {"MXFP4", 0.13}, {"NVFP4", 0.11},   {"TQ1_0", 0.85}, {"TQ2_0", 0.85},   {"Q1_0", 0.65},
-            {"Q2_0", 0.78},
+            {"Q2_0", 0.78},  {"IQ1_S", 0.55},   {"IQ1_M", 0.65},
         };
         QTest::addColumn<const Codec*>("codec");
         QTest::addColumn<double>("bound");
