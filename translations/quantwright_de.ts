@@ -358,6 +358,10 @@
         <translation>Den Namen auf der Modellseite oder mit „quantwright-cli inspect“ prüfen.</translation>
     </message>
     <message>
+        <source>Tensor “%1” holds nothing larger than %4 around row %2, column %3, which is too small for %5.</source>
+        <translation>Tensor „%1“ enthält um Zeile %2, Spalte %3 nichts Größeres als %4; das ist zu klein für %5.</translation>
+    </message>
+    <message>
         <source>Tensor “%1” holds the value %4 in row %2, column %3.</source>
         <translation>Der Tensor „%1“ enthält in Zeile %2, Spalte %3 den Wert %4.</translation>
     </message>

@@ -5,6 +5,8 @@
 #include <QDir>
 #include <QLocale>
 
+#include <cmath>
+
 namespace qw::ui {
 
 namespace {
@@ -233,6 +235,14 @@ Sentences ErrorText::ggufDirectory() const {
                     .arg(name, number(1), number(2), detail(3)),
                 tr("Such a model cannot be quantized; get the weights again or ask its author.")};
     case ErrorCode::WeightTooLarge:
+        // A block of nothing but tiny weights asks for an exponent below the smallest, as MXFP4's.
+        if (bool isNumber = false; std::abs(detail(3).toDouble(&isNumber)) < 1 && isNumber)
+            return {
+                tr("Tensor “%1” holds nothing larger than %4 around row %2, column %3, which is too small "
+                   "for %5.")
+                    .arg(name, number(1), number(2), detail(3), detail(4)),
+                tr("Choose BF16 or F32 for this tensor. Such a weight may also mean that the model is "
+                   "damaged.")};
         return {
             tr("Tensor “%1” holds the value %4 in row %2, column %3, which is too large for %5.")
                 .arg(name, number(1), number(2), detail(3), detail(4)),

@@ -15,6 +15,7 @@ private slots:
     void placeAndDetailsAreNamed();
     void missingDetailsDoNotLeaveMarkers();
     void longListsAreCut();
+    void weightsOutOfRangeAreLargeOrSmall();
     void problemsOfImportanceMatricesAreTold();
 };
 
@@ -67,6 +68,16 @@ void TestErrorText::longListsAreCut() {
     QVERIFY2(text.contains(QStringLiteral("part4")) && !text.contains(QStringLiteral("part5")),
              qPrintable(text));
     QVERIFY2(text.contains(QStringLiteral("4 more")), qPrintable(text));
+}
+
+void TestErrorText::weightsOutOfRangeAreLargeOrSmall() {
+    const auto what = [](const char* value) {
+        return ui::describe(
+                   Error{ErrorCode::WeightTooLarge, "m.gguf", 7, {"t.weight", "1", "2", value, "MXFP4"}})
+            .what;
+    };
+    QVERIFY2(what("-3e+38").contains(QStringLiteral("too large for MXFP4")), qPrintable(what("-3e+38")));
+    QVERIFY2(what("-2.1e-38").contains(QStringLiteral("too small for MXFP4")), qPrintable(what("-2.1e-38")));
 }
 
 void TestErrorText::problemsOfImportanceMatricesAreTold() {
