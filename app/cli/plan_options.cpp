@@ -120,6 +120,9 @@ void addPlanOptions(QCommandLineParser& parser) {
         {"exclude-weights", "Do not use the matrix for tensors whose name contains TEXT. May be repeated.",
          "TEXT"},
         {"allow-requantize", "Accept a source that is already quantized; quality is lost twice."},
+        {"recover-grid",
+         "Keep weights that already lie on the target type's grid exactly as they are (trained for it, or "
+         "quantized before), where llama-quantize would move them. Others are encoded as usual."},
         {"prune-layers", "Leave these layers out, as 3,4,5.", "LAYERS"},
         {"override-kv",
          "Change metadata: KEY=int:N, float:X, bool:true, str:TEXT or a GGUF type. May be repeated.",
@@ -137,6 +140,7 @@ Result<quant::PlanOptions> readPlanOptions(const Arguments& arguments) {
     options.leaveOutput = arguments.has("leave-output-tensor");
     options.allowRequantize = arguments.has("allow-requantize");
     options.keepSplit = arguments.has("keep-split");
+    options.recoverGrid = arguments.has("recover-grid");
     QW_TRY(options.outputType, blockTypeOption(arguments, "output-tensor-type"));
     QW_TRY(options.embeddingType, blockTypeOption(arguments, "token-embedding-type"));
     QW_TRY(options.patterns, patternOptions(arguments));

@@ -100,6 +100,15 @@ QJsonArray filesToJson(const std::vector<Written>& written) {
     return files;
 }
 
+QJsonArray gridsToJson(const std::vector<exporting::GridTensors>& grids) {
+    QJsonArray array;
+    for (const exporting::GridTensors& grid : grids)
+        array.append(QJsonObject{{"type", QString::fromStdString(std::string(info(grid.type).name))},
+                                 {"tensors", toJson(grid.tensors)},
+                                 {"lossless", toJson(grid.lossless)}});
+    return array;
+}
+
 QJsonObject describe(const Written& entry) {
     return {{"type", fileTypeName(entry.target->type)},
             {"files", toJson(entry.report.files)},
@@ -111,6 +120,7 @@ QJsonObject describe(const Written& entry) {
             {"verified", entry.report.verified},
             {"weighted_tensors", toJson(entry.target->plan.matrixUse ? entry.target->plan.matrixUse->weighted
                                                                      : std::uint64_t{0})},
+            {"grids", gridsToJson(entry.report.grids)},
             {"warnings", toJson(planWarnings(entry.target->plan))}};
 }
 
@@ -130,6 +140,13 @@ void printWritten(Terminal& terminal, const std::vector<Written>& written) {
                    entry.report.verified ? QStringLiteral("yes") : QStringLiteral("not asked for"),
                    fileText(entry.report)});
     terminal.result(table.toText());
+    for (const Written& entry : written)
+        for (const exporting::GridTensors& grid : entry.report.grids)
+            terminal.result(QStringLiteral("%1: already on the %2 grid: %3 of %4 tensors, lossless")
+                                .arg(fileTypeName(entry.target->type),
+                                     QString::fromStdString(std::string(info(grid.type).name)))
+                                .arg(grid.lossless)
+                                .arg(grid.tensors));
 }
 
 void reportDryRun(Terminal& terminal, const std::vector<Target>& targets) {
@@ -259,6 +276,8 @@ Verb quantizeVerb() {
                           "A mix with exceptions, on 8 threads."},
                          {"quantize --imatrix imatrix.gguf model-f16.gguf m.gguf IQ3_XXS",
                           "Weighted by an importance matrix, which the smallest types need."},
+                         {"quantize qat-bf16.gguf m.gguf Q4_0 --pure --recover-grid",
+                          "A model trained for Q4_0: its weights are kept, not rounded again."},
                          {"quantize model-f16.gguf m.gguf Q6_K --split-max-size 4G",
                           "In files of at most 4 GB of tensor data."}},
             .addOptions = addOptions,

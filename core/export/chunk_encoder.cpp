@@ -3,6 +3,8 @@
 #include "core/export/importance_runs.h"
 #include "core/export/verification/block_scales.h"
 #include "core/kernels/row_conversions.h"
+#include "core/quant/recovery/grid_recovery.h"
+#include "core/quant/recovery/recognition.h"
 
 #include <algorithm>
 #include <array>
@@ -59,11 +61,20 @@ std::uint64_t chunkElements(const TensorInfo& tensor, const quant::PlannedTensor
     return planned.weighted ? weightedChunkElements(tensor, planned.to, kChunkElements) : kChunkElements;
 }
 
+Result<GridRecovery> gridRecoveryFor(const ModelSource& source, const quant::PlannedTensor& planned,
+                                     const StopToken& stop) {
+    if (planned.from == planned.to || !info(planned.to).quantized) return GridRecovery::None;
+    if (!quant::canSearchGrid(planned.to)) return GridRecovery::Count;
+    QW_TRY(const quant::GridShare share, quant::sampleGrid(source, planned.source, planned.to, stop));
+    return share.worthSearching() ? GridRecovery::Search : GridRecovery::Count;
+}
+
 Result<std::span<const std::byte>> ChunkEncoder::encode(const ModelSource& source,
                                                         const quant::PlannedTensor& planned,
                                                         const imatrix::ImportanceMatrix* matrix,
                                                         std::uint64_t first, std::uint64_t count,
-                                                        const StopToken& stop) {
+                                                        const StopToken& stop, GridRecovery recovery) {
+    m_exactBlocks = 0;
     const std::size_t tensorIndex = planned.source;
     const BlockType to = planned.to;
     const TensorInfo& tensor = source.tensors()[tensorIndex];
@@ -116,6 +127,9 @@ Result<std::span<const std::byte>> ChunkEncoder::encode(const ModelSource& sourc
             encoder.encodeWeighted(values, run.importance, out);
         else
             encoder.encode(values, out);
+        if (recovery != GridRecovery::None)
+            m_exactBlocks +=
+                quant::keepExactBlocks(to, tensor.type, values, out, recovery == GridRecovery::Search);
         // A weight beyond what the target's 16-bit scale can hold: the reference refuses such a model too.
         const std::size_t blocks = length / toType.blockElements;
         if (const std::size_t bad = findInvalidBlock(to, out); bad < blocks)

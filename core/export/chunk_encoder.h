@@ -27,6 +27,19 @@ std::uint64_t chunkElements(const TensorInfo& tensor, const quant::PlannedTensor
 // True when `to` needs no encoding from `from`, or both have codecs: with weights or without.
 bool canConvert(BlockType from, BlockType to, bool weighted = false);
 
+// What is done about blocks whose weights lie on the target's grid (see core/quant/recovery).
+enum class GridRecovery {
+    None,  // nothing
+    Count, // they are counted
+    Search // and looked for, where the ordinary encoding would move the weights
+};
+
+// What a plan with recoverGrid asks for this tensor. Looks at some of its weights where searching would take
+// long for nothing on a tensor that is not on the grid; the same answer every time. Errors: those of
+// ModelSource::read, Cancelled.
+Result<GridRecovery> gridRecoveryFor(const ModelSource& source, const quant::PlannedTensor& planned,
+                                     const StopToken& stop);
+
 // Memory of one worker, reused from chunk to chunk. One thread at a time.
 class ChunkEncoder {
 public:
@@ -37,12 +50,16 @@ public:
     // WeightTooLarge. Throws std::bad_alloc.
     Result<std::span<const std::byte>> encode(const ModelSource& source, const quant::PlannedTensor& planned,
                                               const imatrix::ImportanceMatrix* matrix, std::uint64_t first,
-                                              std::uint64_t count, const StopToken& stop);
+                                              std::uint64_t count, const StopToken& stop,
+                                              GridRecovery recovery = GridRecovery::None);
+    // Of the last call: blocks that reproduce their weights, if they were counted.
+    std::uint64_t exactBlocks() const { return m_exactBlocks; }
 
 private:
     std::vector<std::byte> m_source;
     std::vector<std::byte> m_target;
     std::vector<float> m_floats;
+    std::uint64_t m_exactBlocks = 0;
 };
 
 } // namespace qw::exporting

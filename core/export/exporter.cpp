@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <new>
@@ -37,6 +38,8 @@ struct TensorWork {
     std::uint64_t firstChunk = 0; // in the numbering of this run; finished tensors have no chunks
     std::uint64_t chunks = 0;
     bool finished = false;
+    GridRecovery recovery = GridRecovery::None;
+    std::atomic<std::uint64_t> exactBlocks{0};
     std::atomic<std::uint64_t> chunksLeft{0};
     std::atomic<std::uint64_t> hash{0};
 };
@@ -95,6 +98,9 @@ private:
     void placeTensors(const std::vector<gguf::Layout>& layouts);
     void keepFinished(const StagingFolder& staging);
     bool isIntact(const StagingFolder& staging, const FinishedTensor& tensor) const;
+    Result<void> recogniseGrids();
+    bool isLossless(std::size_t tensor) const;
+    std::vector<GridTensors> gridTensors() const;
     Result<void> encodeAll(StagingFolder& staging);
     void drain(StagingFolder& staging, ChunkEncoder& encoder);
     Result<void> encodeChunk(StagingFolder& staging, ChunkEncoder& encoder, std::uint64_t chunk);
@@ -212,7 +218,10 @@ void Run::keepFinished(const StagingFolder& staging) {
     m_pool.parallelFor(finished.size(), [&](std::size_t index, unsigned) {
         const FinishedTensor& tensor = finished[index];
         if (tensor.index >= m_work.size() || !staging.shardKept(m_work[tensor.index].shard)) return true;
-        if (isIntact(staging, tensor)) m_work[tensor.index].finished = true;
+        if (isIntact(staging, tensor)) {
+            m_work[tensor.index].finished = true;
+            m_work[tensor.index].exactBlocks = tensor.exactBlocks;
+        }
         return !m_stop.cancelled();
     });
 }
@@ -237,8 +246,10 @@ Result<void> Run::encodeChunk(StagingFolder& staging, ChunkEncoder& encoder, std
     if (chunk == work.firstChunk) m_progress.setItem(planned.name);
 
     const auto [first, count] = chunkOf(work, planned, chunk - work.firstChunk);
-    QW_TRY(const std::span<const std::byte> bytes,
-           encoder.encode(m_source, planned, m_plan.options.matrix.get(), first, count, m_stop));
+    QW_TRY(
+        const std::span<const std::byte> bytes,
+        encoder.encode(m_source, planned, m_plan.options.matrix.get(), first, count, m_stop, work.recovery));
+    work.exactBlocks += encoder.exactBlocks();
     const std::uint64_t offset = byteSizeOf(type, first);
     QW_CHECK(staging.write(work.shard, work.offset + offset, bytes, m_stop));
     if (!isCopied(planned)) work.hash += chunkHash(bytes, offset);
@@ -249,10 +260,12 @@ Result<void> Run::encodeChunk(StagingFolder& staging, ChunkEncoder& encoder, std
 
 Result<void> Run::finishTensor(StagingFolder& staging, std::size_t index) {
     const quant::PlannedTensor& planned = m_plan.tensors[index];
-    QW_CHECK(staging.markFinished({index, planned.bytes, m_work[index].hash}));
+    QW_CHECK(staging.markFinished({index, planned.bytes, m_work[index].hash, m_work[index].exactBlocks}));
     std::string line = planned.name + ' ' + std::string(info(planned.from).name);
     if (!isCopied(planned)) line += " -> " + std::string(info(planned.to).name);
-    m_progress.log(line + ' ' + binarySizeText(planned.bytes));
+    line += ' ' + binarySizeText(planned.bytes);
+    if (isLossless(index)) line += " lossless";
+    m_progress.log(line);
     m_peak.sample();
     return {};
 }
@@ -269,6 +282,43 @@ void Run::drain(StagingFolder& staging, ChunkEncoder& encoder) {
         if (auto done = encodeChunk(staging, encoder, chunk); !done.ok())
             return fail(std::move(done).error());
     }
+}
+
+// Where to look for exact blocks: a look at some of a tensor's blocks tells whether it is worth it.
+Result<void> Run::recogniseGrids() {
+    if (!m_plan.options.recoverGrid) return {};
+    m_pool.parallelFor(m_work.size(), [&](std::size_t index, unsigned) {
+        const quant::PlannedTensor& planned = m_plan.tensors[index];
+        auto recovery = gridRecoveryFor(m_source, planned, m_stop);
+        if (recovery.ok())
+            m_work[index].recovery = *recovery;
+        else
+            fail(std::move(recovery).error());
+        return !m_failed;
+    });
+    if (m_error) return *m_error;
+    return {};
+}
+
+bool Run::isLossless(std::size_t index) const {
+    const quant::PlannedTensor& planned = m_plan.tensors[index];
+    const std::uint64_t blocks = planned.bytes / info(planned.to).blockBytes;
+    return m_work[index].recovery != GridRecovery::None && m_work[index].exactBlocks == blocks;
+}
+
+std::vector<GridTensors> Run::gridTensors() const {
+    std::map<BlockType, GridTensors> grids;
+    for (std::size_t i = 0; i < m_work.size(); ++i) {
+        if (m_work[i].recovery == GridRecovery::None) continue;
+        GridTensors& grid = grids[m_plan.tensors[i].to];
+        grid.type = m_plan.tensors[i].to;
+        ++grid.tensors;
+        if (isLossless(i)) ++grid.lossless;
+    }
+    std::vector<GridTensors> all;
+    for (const auto& [type, grid] : grids)
+        all.push_back(grid);
+    return all;
 }
 
 Result<void> Run::encodeAll(StagingFolder& staging) {
@@ -334,6 +384,7 @@ Result<ExportReport> Run::execute() {
     keepFinished(staging);
     for (std::size_t shard = 0; shard < layouts.size(); ++shard)
         QW_CHECK(staging.write(shard, 0, layouts[shard].header, m_stop));
+    QW_CHECK(recogniseGrids());
     QW_CHECK(encodeAll(staging));
     // Reads check the source too, but the last one may have been before the change.
     if (sourceFilesNow(m_source) != header.source)
@@ -352,6 +403,7 @@ Result<ExportReport> Run::execute() {
     report.bytes = m_plan.outputBytes;
     report.tensors = m_plan.tensors.size();
     report.resumedTensors = m_resumedTensors;
+    report.grids = gridTensors();
     report.peakRssBytes = m_peak.bytes();
     report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     return report;

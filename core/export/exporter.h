@@ -23,6 +23,13 @@ struct ExportOptions {
     bool resume = true; // continue a matching leftover temporary: finished tensors are kept
 };
 
+// Tensors converted to one block type and those of them that lie on its grid: nothing was lost.
+struct GridTensors {
+    BlockType type;
+    std::uint64_t tensors = 0;
+    std::uint64_t lossless = 0;
+};
+
 struct ExportReport {
     std::vector<std::string> files;
     std::uint64_t bytes = 0;
@@ -30,6 +37,7 @@ struct ExportReport {
     std::uint64_t resumedTensors = 0; // taken over from a leftover
     double seconds = 0;
     bool verified = false;
+    std::vector<GridTensors> grids; // by type; empty unless the plan's recoverGrid is set
     std::uint64_t peakRssBytes = 0; // highest sampled anonymous resident memory of this process, 0 if unknown
 };
 

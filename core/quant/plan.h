@@ -85,6 +85,7 @@ struct PlanOptions {
     bool leaveOutput = false;
     bool allowRequantize = false;
     bool keepSplit = false;                 // as many output files as source files, same division; wins over split
+    bool recoverGrid = false;               // weights on the target's grid keep their values: see core/quant/recovery
     // Rules depend on there being a matrix. `matrix` decides when it is given. The flag alone plans as if one
     // that covers everything were there: good for figures, but not for an export.
     bool haveImportanceMatrix = false;

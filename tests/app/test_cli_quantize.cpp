@@ -182,6 +182,53 @@ private slots:
         QVERIFY2(allowed.errorText().contains("lost twice"), allowed.error.constData());
     }
 
+    // Weights that a ternary file left behind, stored as numbers: Q4_0 has room for them, but the ordinary
+    // encoder moves them.
+    void keepsWeightsThatLieOnTheGrid() {
+        const QString ternary = path("ternary.gguf");
+        const QString numbers = path("numbers.gguf");
+        QCOMPARE(runCli({"quantize", samplePath(), ternary, "TQ2_0", "--pure"}).exitCode, 0);
+        QCOMPARE(runCli({"quantize", ternary, numbers, "F16", "--allow-requantize"}).exitCode, 0);
+
+        const CliOutcome outcome =
+            runCli({"quantize", numbers, path("kept.gguf"), "Q4_0", "--pure", "--recover-grid", "--json"});
+        QVERIFY2(outcome.exitCode == 0, outcome.error.constData());
+        const QJsonObject type = outcome.json()["types"].toArray()[0].toObject();
+        QCOMPARE(type["verified"], QJsonValue(true));
+        const QJsonObject grid = type["grids"].toArray()[0].toObject();
+        QCOMPARE(grid["type"].toString(), QString("Q4_0"));
+        QVERIFY(grid["tensors"].toInteger() > 40);
+        QCOMPARE(grid["lossless"], grid["tensors"]);
+        QCOMPARE(
+            runCli({"quantize", path("kept.gguf"), path("back.gguf"), "F16", "--allow-requantize"}).exitCode,
+            0);
+        QCOMPARE(tensorsOf(path("back.gguf"))["blk.0.ffn_up.weight"],
+                 tensorsOf(numbers)["blk.0.ffn_up.weight"]);
+
+        // Without being asked: the reference's bytes, which are others.
+        const CliOutcome ordinary =
+            runCli({"quantize", numbers, path("lost.gguf"), "Q4_0", "--pure", "--json"});
+        QCOMPARE(ordinary.exitCode, 0);
+        QVERIFY(ordinary.json()["types"].toArray()[0].toObject()["grids"].toArray().isEmpty());
+        QVERIFY(tensorsOf(path("lost.gguf"))["blk.0.ffn_up.weight"] !=
+                tensorsOf(path("kept.gguf"))["blk.0.ffn_up.weight"]);
+        // Weights that are on no grid are encoded as ever.
+        QCOMPARE(runCli({"quantize", samplePath(), path("plain.gguf"), "Q4_0", "--recover-grid"}).exitCode,
+                 0);
+        QCOMPARE(tensorsOf(path("plain.gguf")), goldenTypes()["Q4_0"].toObject()["tensors"].toObject());
+
+        const CliOutcome table = runCli({"quantize", numbers, path("kept.gguf"), "Q4_0", "--recover-grid"});
+        QVERIFY2(table.out.contains("Q4_0: already on the Q4_0 grid: "), table.out.constData());
+        const CliOutcome plan = runCli({"plan", numbers, "Q4_0", "--pure", "--recover-grid", "--json"});
+        QCOMPARE(plan.exitCode, 0);
+        const QJsonArray shares = plan.json()["grid"].toArray();
+        QCOMPARE(shares.size(), grid["tensors"].toInteger());
+        for (const QJsonValue& share : shares)
+            QVERIFY2(share["lossless"].toBool() && share["share"].toDouble() == 1,
+                     qPrintable(share["name"].toString()));
+        QVERIFY(runCli({"plan", samplePath(), "Q4_0", "--recover-grid"}).out.contains("0 of "));
+    }
+
     void splitsWhileQuantizing() {
         const QString out = path("parts.gguf");
         const CliOutcome outcome =

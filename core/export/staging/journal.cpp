@@ -67,8 +67,9 @@ std::string headerLine(const JournalHeader& header) {
 
 std::string finishedLine(const FinishedTensor& tensor) {
     std::array<char, 96> line;
-    const int length = std::snprintf(line.data(), line.size(), "done %zu %" PRIu64 " %016" PRIx64 "\n",
-                                     tensor.index, tensor.bytes, tensor.hash);
+    const int length =
+        std::snprintf(line.data(), line.size(), "done %zu %" PRIu64 " %016" PRIx64 " %" PRIu64 "\n",
+                      tensor.index, tensor.bytes, tensor.hash, tensor.exactBlocks);
     return {line.data(), static_cast<std::size_t>(length)};
 }
 
@@ -91,8 +92,8 @@ std::optional<Journal> parseJournal(std::string_view text) {
         FinishedTensor tensor;
         if (line == kPublishing)
             journal->publishing = true;
-        else if (std::sscanf(line.c_str(), "done %zu %" SCNu64 " %" SCNx64, &tensor.index, &tensor.bytes,
-                             &tensor.hash) == 3)
+        else if (std::sscanf(line.c_str(), "done %zu %" SCNu64 " %" SCNx64 " %" SCNu64, &tensor.index,
+                             &tensor.bytes, &tensor.hash, &tensor.exactBlocks) >= 3)
             journal->finished.push_back(tensor);
     }
 }

@@ -1,7 +1,9 @@
 // The journal of an export: the first line says what is being written (JSON), every further line what is
 // done.
-//   done INDEX BYTES HASH     the tensor at this index of the plan is completely written; HASH: sum of the
-//                             chunks' hashes, 0 for one that is copied (it is compared with the source)
+//   done INDEX BYTES HASH EXACT
+//                             the tensor at this index of the plan is completely written; HASH: sum of the
+//                             chunks' hashes, 0 for one that is copied (it is compared with the source);
+//                             EXACT: its blocks that reproduce their weights, where those are counted
 //   publishing                all files are complete; renaming them has begun
 // Lines are appended with one write each; a last line without its newline is ignored.
 #pragma once
@@ -34,6 +36,7 @@ struct FinishedTensor {
     std::size_t index = 0;
     std::uint64_t bytes = 0;
     std::uint64_t hash = 0;
+    std::uint64_t exactBlocks = 0;
 };
 
 struct Journal {

@@ -123,6 +123,7 @@ QJsonObject toJson(const quant::PlanOptions& options) {
         {"leaveOutput", options.leaveOutput},
         {"allowRequantize", options.allowRequantize},
         {"keepSplit", options.keepSplit},
+        {"recoverGrid", options.recoverGrid},
         {"haveImportanceMatrix", options.haveImportanceMatrix},
         {"patterns", patterns},
         {"pruneLayers", layers},
@@ -144,6 +145,7 @@ std::optional<quant::PlanOptions> planOptionsFromJson(const QJsonObject& json) {
     options.leaveOutput = json["leaveOutput"].toBool();
     options.allowRequantize = json["allowRequantize"].toBool();
     options.keepSplit = json["keepSplit"].toBool();
+    options.recoverGrid = json["recoverGrid"].toBool();
     options.haveImportanceMatrix = json["haveImportanceMatrix"].toBool();
     options.split.maxBytes = numberOf(json["splitMaxBytes"]);
     options.split.maxTensors = numberOf(json["splitMaxTensors"]);

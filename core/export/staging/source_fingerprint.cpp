@@ -67,6 +67,8 @@ std::string planHash(const ModelSource& source, const quant::Plan& plan,
         hash.add(
             std::string_view(reinterpret_cast<const char*>(weights.data()), weights.size() * sizeof(float)));
     }
+    // The same directory, other blocks.
+    if (plan.options.recoverGrid) hash.add(std::string_view("recoverGrid"));
     return hash.hexadecimal();
 }
 

@@ -1,3 +1,4 @@
+#include "core/export/chunk_encoder.h"
 #include "core/export/importance_runs.h"
 #include "core/export/staging/system_file.h"
 #include "core/export/verification/block_scales.h"
@@ -8,6 +9,7 @@
 #include "core/formats/byte_input.h"
 #include "core/formats/gguf/gguf_reader.h"
 #include "core/quant/codec.h"
+#include "core/quant/recovery/grid_recovery.h"
 
 #include <algorithm>
 #include <atomic>
@@ -87,7 +89,7 @@ SampledRange widened(SampledRange range, const TensorInfo& from, const quant::Pl
 }
 
 Result<void> checkRange(const ModelSource& source, const quant::Plan& plan, const ModelSource& written,
-                        std::size_t index, const SampledRange& sampled) {
+                        std::size_t index, const SampledRange& sampled, GridRecovery recovery) {
     const quant::PlannedTensor& planned = plan.tensors[index];
     const TensorInfo& from = source.tensors()[planned.source];
     const SampledRange range = widened(sampled, from, planned);
@@ -114,7 +116,9 @@ Result<void> checkRange(const ModelSource& source, const quant::Plan& plan, cons
     const quant::Codec& encoder = *quant::findCodec(planned.to);
     std::vector<float> weights(range.count);
     decoder.decodeScalar(original, weights);
-    const std::vector<std::byte> expected = encodedAgain(plan, planned, from, range, weights);
+    std::vector<std::byte> expected = encodedAgain(plan, planned, from, range, weights);
+    if (recovery == GridRecovery::Search)
+        quant::keepExactBlocks(planned.to, from.type, weights, expected, true);
     const auto at = std::ranges::mismatch(found, expected).in1 - found.begin();
     if (at != std::ssize(found))
         return differs(static_cast<std::uint64_t>(at) / toType.blockBytes * toType.blockElements, 0, 0);
@@ -145,10 +149,13 @@ Result<void> verifyExport(const ModelSource& source, const quant::Plan& plan,
     pool.parallelFor(plan.tensors.size(), [&](std::size_t index, unsigned) {
         const quant::PlannedTensor& planned = plan.tensors[index];
         const TensorInfo& from = source.tensors()[planned.source];
+        Result<GridRecovery> recovery = GridRecovery::None;
+        if (plan.options.recoverGrid) recovery = gridRecoveryFor(source, planned, stop);
         for (const SampledRange& range : sampleRanges(from.elementCount(), planned.from, planned.to, index)) {
-            auto checked = stop.cancelled()
+            auto checked = !recovery.ok() ? Result<void>(recovery.error())
+                           : stop.cancelled()
                                ? Result<void>(Error{ErrorCode::Cancelled, {}, Error::kNoOffset, {}})
-                               : checkRange(source, plan, *written, index, range);
+                               : checkRange(source, plan, *written, index, range, *recovery);
             if (checked.ok()) continue;
             std::lock_guard lock(mutex);
             // The first in the file's order, whichever thread was faster.

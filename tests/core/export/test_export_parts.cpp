@@ -126,7 +126,7 @@ private slots:
         header.directoryHash = "abc";
         header.planHash = "def";
         header.tensorBytes = 123;
-        const std::string text = headerLine(header) + finishedLine({3, 1ull << 40, 0xfedcba9876543210u}) +
+        const std::string text = headerLine(header) + finishedLine({3, 1ull << 40, 0xfedcba9876543210u, 99}) +
                                  finishedLine({0, 1, 2}) + publishingLine();
         const auto journal = parseJournal(text);
         QVERIFY(journal);
@@ -138,6 +138,7 @@ private slots:
         QCOMPARE(journal->finished[0].index, 3u);
         QCOMPARE(journal->finished[0].bytes, 1ull << 40);
         QCOMPARE(journal->finished[0].hash, 0xfedcba9876543210u);
+        QCOMPARE(journal->finished[0].exactBlocks, 99u);
 
         // Cut anywhere, it never says more than was written.
         for (std::size_t length = 0; length < text.size(); ++length) {
@@ -154,7 +155,8 @@ private slots:
     void planOptionsSurviveTheRoundTrip() {
         quant::PlanOptions options;
         options.fileType = quant::FileType::Q5_K_M;
-        options.pure = options.leaveOutput = options.allowRequantize = options.keepSplit = true;
+        options.pure = options.leaveOutput = options.allowRequantize = options.keepSplit =
+            options.recoverGrid = true;
         options.outputType = BlockType::Q8_0;
         options.embeddingType = BlockType::Q6_K;
         options.patterns = {{"ffn_(up|down)\\.weight", BlockType::Q4_0}, {"ä", BlockType::F16}};
@@ -171,7 +173,7 @@ private slots:
         QVERIFY(back);
         QCOMPARE(back->fileType, options.fileType);
         QVERIFY(back->pure && back->leaveOutput && back->allowRequantize && back->keepSplit &&
-                !back->haveImportanceMatrix);
+                back->recoverGrid && !back->haveImportanceMatrix);
         QCOMPARE(back->outputType, options.outputType);
         QCOMPARE(back->embeddingType, options.embeddingType);
         QCOMPARE(back->patterns.size(), 2u);
