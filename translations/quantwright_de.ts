@@ -1220,6 +1220,14 @@
         <source>Drop layers</source>
         <translation>Schichten weglassen</translation>
     </message>
+    <message>
+        <source>Recover weights that already lie on the type&apos;s grid</source>
+        <translation>Gewichte erhalten, die schon auf dem Raster des Typs liegen</translation>
+    </message>
+    <message>
+        <source>For models trained for this type, or quantized before: such weights are kept exactly, where llama-quantize would move them. Others are encoded as usual.</source>
+        <translation>Für Modelle, die für diesen Typ trainiert oder schon einmal quantisiert wurden: Solche Gewichte bleiben genau erhalten, wo llama-quantize sie verschieben würde. Die übrigen werden wie sonst kodiert.</translation>
+    </message>
 </context>
 <context>
     <name>qw::ui::AwakeKeeper</name>

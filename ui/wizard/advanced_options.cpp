@@ -66,6 +66,11 @@ AdvancedOptions::AdvancedOptions(QWidget* parent) : QWidget(parent) {
     m_pure->setObjectName(QStringLiteral("pureOption"));
     m_leaveOutput = new QCheckBox(tr("Leave the output tensor as it is"));
     m_leaveOutput->setObjectName(QStringLiteral("leaveOutputOption"));
+    m_recoverGrid = new QCheckBox(tr("Recover weights that already lie on the type's grid"));
+    m_recoverGrid->setObjectName(QStringLiteral("recoverGridOption"));
+    m_recoverGrid->setToolTip(
+        tr("For models trained for this type, or quantized before: such weights are kept "
+           "exactly, where llama-quantize would move them. Others are encoded as usual."));
     m_outputType = typeBox(tr("as the mix says"));
     m_outputType->setObjectName(QStringLiteral("outputTypeOption"));
     m_embeddingType = typeBox(tr("as the mix says"));
@@ -88,20 +93,21 @@ AdvancedOptions::AdvancedOptions(QWidget* parent) : QWidget(parent) {
     };
     grid->addWidget(m_pure, 0, 0, 1, 2);
     grid->addWidget(m_leaveOutput, 1, 0, 1, 2);
-    label(tr("Output tensor"), m_outputType, 2, 0);
-    grid->addWidget(m_outputType, 2, 1);
-    label(tr("Token embedding"), m_embeddingType, 3, 0);
-    grid->addWidget(m_embeddingType, 3, 1);
+    grid->addWidget(m_recoverGrid, 2, 0, 1, 2);
+    label(tr("Output tensor"), m_outputType, 3, 0);
+    grid->addWidget(m_outputType, 3, 1);
+    label(tr("Token embedding"), m_embeddingType, 4, 0);
+    grid->addWidget(m_embeddingType, 4, 1);
     label(tr("Types by pattern, one a line; the first that matches a tensor's name wins"), m_patterns, 0, 2);
-    grid->addWidget(m_patterns, 1, 2, 2, 1);
+    grid->addWidget(m_patterns, 1, 2, 3, 1);
     auto* prune = new QHBoxLayout;
     prune->setSpacing(12);
     auto* pruneLabel = new TextLabel(tr("Drop layers"), TextRole::Label, true);
     pruneLabel->setBuddy(m_prune);
     prune->addWidget(pruneLabel);
     prune->addWidget(m_prune, 1);
-    grid->addLayout(prune, 3, 2);
-    grid->addWidget(m_verdict, 4, 0, 1, 3);
+    grid->addLayout(prune, 4, 2);
+    grid->addWidget(m_verdict, 5, 0, 1, 3);
     grid->setColumnStretch(1, 1);
     grid->setColumnStretch(2, 2);
     m_verdict->hide();
@@ -112,6 +118,7 @@ AdvancedOptions::AdvancedOptions(QWidget* parent) : QWidget(parent) {
     const auto soon = [this] { m_delay.start(); };
     connect(m_pure, &QCheckBox::toggled, this, soon);
     connect(m_leaveOutput, &QCheckBox::toggled, this, soon);
+    connect(m_recoverGrid, &QCheckBox::toggled, this, soon);
     connect(m_outputType, &QComboBox::currentIndexChanged, this, soon);
     connect(m_embeddingType, &QComboBox::currentIndexChanged, this, soon);
     connect(m_patterns, &QPlainTextEdit::textChanged, this, soon);
@@ -121,6 +128,7 @@ AdvancedOptions::AdvancedOptions(QWidget* parent) : QWidget(parent) {
 Result<void> AdvancedOptions::apply(quant::PlanOptions& options) const {
     options.pure = m_pure->isChecked();
     options.leaveOutput = m_leaveOutput->isChecked();
+    options.recoverGrid = m_recoverGrid->isChecked();
     options.outputType = typeOf(m_outputType);
     options.embeddingType = typeOf(m_embeddingType);
     options.patterns.clear();
@@ -134,9 +142,9 @@ Result<void> AdvancedOptions::apply(quant::PlanOptions& options) const {
 }
 
 bool AdvancedOptions::isDefault() const {
-    return !m_pure->isChecked() && !m_leaveOutput->isChecked() && m_outputType->currentIndex() == 0 &&
-           m_embeddingType->currentIndex() == 0 && m_patterns->toPlainText().trimmed().isEmpty() &&
-           m_prune->text().trimmed().isEmpty();
+    return !m_pure->isChecked() && !m_leaveOutput->isChecked() && !m_recoverGrid->isChecked() &&
+           m_outputType->currentIndex() == 0 && m_embeddingType->currentIndex() == 0 &&
+           m_patterns->toPlainText().trimmed().isEmpty() && m_prune->text().trimmed().isEmpty();
 }
 
 void AdvancedOptions::check() {

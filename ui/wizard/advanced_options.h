@@ -1,5 +1,5 @@
-// What most exports leave alone: pure, output and embedding types, tensor patterns, pruned layers. GUI
-// thread.
+// What most exports leave alone: pure, recovery of the type's grid, output and embedding types, tensor
+// patterns, pruned layers. GUI thread.
 #pragma once
 
 #include "core/quant/plan.h"
@@ -34,6 +34,7 @@ private:
 
     QCheckBox* m_pure;
     QCheckBox* m_leaveOutput;
+    QCheckBox* m_recoverGrid;
     QComboBox* m_outputType;
     QComboBox* m_embeddingType;
     QPlainTextEdit* m_patterns;

@@ -48,6 +48,7 @@ QString commandLineText(const ModelSource& source, const QString& destination,
     if (options.leaveOutput) words += QStringLiteral("--leave-output-tensor");
     if (options.allowRequantize) words += QStringLiteral("--allow-requantize");
     if (options.keepSplit) words += QStringLiteral("--keep-split");
+    if (options.recoverGrid) words += QStringLiteral("--recover-grid");
     if (options.outputType) words += {QStringLiteral("--output-tensor-type"), typeName(*options.outputType)};
     if (options.embeddingType)
         words += {QStringLiteral("--token-embedding-type"), typeName(*options.embeddingType)};

@@ -161,6 +161,7 @@ private slots:
         quant::PlanOptions options;
         options.fileType = FileType::Q5_K_S;
         options.pure = true;
+        options.recoverGrid = true;
         options.outputType = BlockType::Q8_0;
         options.patterns = {{"attn_v$", BlockType::Q6_K}};
         options.pruneLayers = {1, 2};
@@ -168,8 +169,9 @@ private slots:
                                  {"general.author", std::nullopt}};
         options.split.maxBytes = 4'000'000'000;
         const QString text = commandLineText(*source, QStringLiteral("/out/my file.gguf"), options);
-        QVERIFY2(text.contains(QStringLiteral(" '/out/my file.gguf' Q5_K_S --pure --output-tensor-type q8_0 "
-                                              "--tensor-type 'attn_v$=q6_k' --prune-layers 1,2 ")),
+        QVERIFY2(text.contains(QStringLiteral(
+                     " '/out/my file.gguf' Q5_K_S --pure --recover-grid --output-tensor-type q8_0 "
+                     "--tensor-type 'attn_v$=q6_k' --prune-layers 1,2 ")),
                  qPrintable(text));
         QVERIFY2(text.contains(QStringLiteral("'general.name=str:It'\\''s'")), qPrintable(text));
         QVERIFY2(text.contains(QStringLiteral("--split-max-size 4G")), qPrintable(text));
