@@ -4,6 +4,7 @@
 #include "ui/bridge/settings.h"
 #include "ui/pages/home/drop_area.h"
 #include "ui/pages/home/recent_models_model.h"
+#include "ui/pages/scrolling_column.h"
 #include "ui/style/colors.h"
 #include "ui/style/controls.h"
 
@@ -15,8 +16,6 @@
 #include <QHeaderView>
 #include <QMenu>
 #include <QPainter>
-#include <QScrollArea>
-#include <QShortcut>
 #include <QStyledItemDelegate>
 #include <QTableView>
 #include <QVBoxLayout>
@@ -82,19 +81,7 @@ HomePage::HomePage(Workspace& workspace, const QString& samplePath, QWidget* par
     , m_recentCard(new Card)
     , m_recents(new RecentModelsModel(this))
     , m_table(makeTable(m_recents, m_recentCard)) {
-    auto* outer = new QVBoxLayout(this);
-    outer->setContentsMargins(0, 0, 0, 0);
-    auto* scroll = new QScrollArea(this);
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setFocusPolicy(Qt::NoFocus);
-    outer->addWidget(scroll);
-    auto* content = new QWidget;
-    scroll->setWidget(content);
-    auto* column = new QVBoxLayout(content);
-    column->setContentsMargins(kPagePadding, kPagePadding, kPagePadding, kPagePadding);
-    column->setSpacing(kGap);
-
+    QVBoxLayout* column = makeScrollingColumn(this);
     column->addWidget(m_dropArea);
     auto* doors = new QHBoxLayout;
     doors->setSpacing(kGap);

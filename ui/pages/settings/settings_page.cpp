@@ -1,6 +1,7 @@
 #include "ui/pages/settings/settings_page.h"
 
 #include "ui/bridge/settings.h"
+#include "ui/pages/scrolling_column.h"
 #include "ui/style/controls.h"
 
 #include <QCheckBox>
@@ -9,7 +10,6 @@
 #include <QFileDialog>
 #include <QGridLayout>
 #include <QLineEdit>
-#include <QScrollArea>
 #include <QSpinBox>
 #include <QThread>
 #include <QVBoxLayout>
@@ -48,18 +48,7 @@ QGridLayout* gridOf(Card* card) {
 
 SettingsPage::SettingsPage(Workspace& workspace, const QList<LanguageEntry>& languages, QWidget* parent)
     : Page(parent), m_workspace(workspace) {
-    auto* outer = new QVBoxLayout(this);
-    outer->setContentsMargins(0, 0, 0, 0);
-    auto* scroll = new QScrollArea(this);
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setFocusPolicy(Qt::NoFocus);
-    outer->addWidget(scroll);
-    auto* content = new QWidget;
-    scroll->setWidget(content);
-    auto* column = new QVBoxLayout(content);
-    column->setContentsMargins(kPagePadding, kPagePadding, kPagePadding, kPagePadding);
-    column->setSpacing(kGap);
+    QVBoxLayout* column = makeScrollingColumn(this);
     column->addWidget(new TextLabel(tr("Settings"), TextRole::Title));
     for (QWidget* card : {makeAppearance(languages), makeExports(), makeWork()}) {
         card->setMaximumWidth(860);
