@@ -3,10 +3,7 @@
 #include "core/statistics/model_facts.h"
 #include "tests/support/interrupted_edit.h"
 #include "tests/support/memory_source.h"
-#include "ui/bridge/job_center.h"
-#include "ui/bridge/model_session.h"
-#include "ui/bridge/settings.h"
-#include "ui/bridge/workspace.h"
+#include "tests/support/workspace_in_folder.h"
 #include "ui/charts/value_histogram.h"
 #include "ui/models/metadata_model.h"
 #include "ui/models/tensor_tree_model.h"
@@ -28,7 +25,6 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSignalSpy>
-#include <QTemporaryDir>
 #include <QTest>
 #include <QTreeView>
 
@@ -39,17 +35,7 @@ namespace {
 
 const QString kSample = QStringLiteral(QW_SAMPLE_DIR "/sample-f16.gguf");
 
-// Everything a page needs, composed as main does.
-struct Fixture {
-    QTemporaryDir folder;
-    jobs::JobQueue queue;
-    Settings settings{folder.filePath(QStringLiteral("settings.ini"))};
-    JobCenter center{queue};
-    Background files;
-    Background calculations;
-    ModelSession session{files};
-    SharedPool pool{2};
-    Workspace workspace{settings, center, session, files, calculations, pool};
+struct Fixture : test::WorkspaceInFolder {
     ModelPage page{workspace};
 
     Fixture() {

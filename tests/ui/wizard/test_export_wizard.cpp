@@ -1,10 +1,7 @@
 // The export wizard, driven by clicks and keys: from the sample to verified files.
 #include "core/export/verify.h"
 #include "core/formats/gguf/gguf_reader.h"
-#include "ui/bridge/job_center.h"
-#include "ui/bridge/model_session.h"
-#include "ui/bridge/settings.h"
-#include "ui/bridge/workspace.h"
+#include "tests/support/workspace_in_folder.h"
 #include "ui/models/plan_table_model.h"
 #include "ui/style/controls.h"
 #include "ui/wizard/export_wizard.h"
@@ -22,7 +19,6 @@
 #include <QPlainTextEdit>
 #include <QRadioButton>
 #include <QSignalSpy>
-#include <QTemporaryDir>
 #include <QTest>
 #include <QTreeView>
 #include <QUrl>
@@ -36,16 +32,7 @@ namespace {
 const QString kMatrix = QStringLiteral(QW_TEST_DATA "/golden/imatrix.gguf");
 const QString kSample = QStringLiteral(QW_SAMPLE_DIR "/sample-f16.gguf");
 
-struct Fixture {
-    QTemporaryDir folder;
-    jobs::JobQueue queue;
-    Settings settings{folder.filePath(QStringLiteral("settings.ini"))};
-    JobCenter center{queue};
-    Background files;
-    Background calculations;
-    ModelSession session{files};
-    SharedPool pool{2};
-    Workspace workspace{settings, center, session, files, calculations, pool};
+struct Fixture : test::WorkspaceInFolder {
     std::unique_ptr<ExportWizard> wizard;
 
     void open(const QString& path = kSample) {
