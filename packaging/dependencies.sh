@@ -25,7 +25,7 @@ qw_installed() {
     [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
 }
 
-# Prints the requirements of which no alternative is installed.
+# Prints the requirements, and those given as arguments, of which no alternative is installed.
 qw_missing_requirements() {
     local line name found
     while read -r line; do
@@ -34,7 +34,7 @@ qw_missing_requirements() {
             if qw_installed "$name"; then found=yes; fi
         done
         [ -n "$found" ] || echo "$line"
-    done < <(qw_requirements)
+    done < <(qw_requirements; [ $# -eq 0 ] || printf '%s\n' "$@")
 }
 
 # The first alternative that apt can install.
@@ -49,6 +49,7 @@ qw_installable() {
     echo "${1%%|*}"
 }
 
+# Arguments: what is needed beside the build's requirements, in their form.
 qw_ensure_dependencies() {
     if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
         echo "This system has no apt. The build needs CMake 3.25, Ninja, a C++20 compiler, pkg-config,"
@@ -56,7 +57,7 @@ qw_ensure_dependencies() {
         return 0
     fi
     local missing as_root=() packages=() line
-    missing=$(qw_missing_requirements)
+    missing=$(qw_missing_requirements "$@")
     [ -n "$missing" ] || return 0
     if [ "$(id -u)" -ne 0 ]; then
         if ! command -v sudo >/dev/null; then
