@@ -63,6 +63,7 @@ QStringList Settings::exportFolders() const {
 }
 
 void Settings::rememberExportFolder(const QString& folder) {
+    m_store->sync();
     QStringList folders = exportFolders();
     folders.removeAll(folder);
     folders.prepend(folder);
@@ -137,6 +138,7 @@ QList<RecentModel> Settings::recentModels() const {
 }
 
 void Settings::addRecentModel(const RecentModel& model) {
+    m_store->sync();
     QList<RecentModel> models = recentModels();
     models.removeIf([&](const RecentModel& other) { return other.path == model.path; });
     models.prepend(model);
@@ -145,6 +147,7 @@ void Settings::addRecentModel(const RecentModel& model) {
 }
 
 void Settings::removeRecentModel(const QString& path) {
+    m_store->sync();
     QList<RecentModel> models = recentModels();
     if (models.removeIf([&](const RecentModel& other) { return other.path == path; })) writeRecents(models);
 }
@@ -168,6 +171,7 @@ void Settings::writeRecents(const QList<RecentModel>& models) {
         m_store->setValue(QStringLiteral("opened"), model.opened.toString(Qt::ISODate));
     }
     m_store->endArray();
+    m_store->sync();
     emit recentModelsChanged();
     emit changed();
 }

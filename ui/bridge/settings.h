@@ -83,6 +83,8 @@ private:
     bool store(const QString& key, const T& value, const T& before);
     void writeRecents(const QList<RecentModel>& models);
 
+    // Lists are read, changed and written whole: another window, in a process of its own, may have changed
+    // the file since it was read here.
     std::unique_ptr<QSettings> m_store;
 };
 

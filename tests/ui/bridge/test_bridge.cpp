@@ -6,6 +6,8 @@
 #include "ui/bridge/model_session.h"
 #include "ui/bridge/settings.h"
 
+#include <QDir>
+#include <QFile>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -32,6 +34,7 @@ private slots:
     void lastOpenWins();
     void metadataEditsAreUndoable();
     void settingsSurvive();
+    void twoProcessesShareTheLists();
     void heartbeatSeesABlockedLoop();
 };
 
@@ -318,6 +321,45 @@ void TestBridge::settingsSurvive() {
     QCOMPARE(settings.recentModels().at(1).parameters, 7000000000ULL);
     QCOMPARE(settings.recentModels().at(1).opened, when);
     QCOMPARE(settings.exportFolders(), QStringList({QStringLiteral("/a"), QStringLiteral("/b")}));
+}
+
+// QSettings tells files apart by their path: by another one it behaves as in another process.
+void TestBridge::twoProcessesShareTheLists() {
+    QTemporaryDir folder;
+    QVERIFY(QDir(folder.path()).mkdir(QStringLiteral("real")));
+    const auto reachedBy = [&](const char* name) {
+        const QString link = folder.filePath(QLatin1String(name));
+        return QFile::link(folder.filePath(QStringLiteral("real")), link)
+                   ? link + QStringLiteral("/settings.ini")
+                   : QString();
+    };
+    ui::Settings one(reachedBy("one"));
+    ui::Settings two(reachedBy("two"));
+    const auto model = [](const char* path) {
+        ui::RecentModel recent;
+        recent.path = QLatin1String(path);
+        return recent;
+    };
+    one.addRecentModel(model("/a.gguf"));
+    two.addRecentModel(model("/b.gguf"));
+    one.addRecentModel(model("/c.gguf"));
+    two.removeRecentModel(QStringLiteral("/a.gguf"));
+    one.rememberExportFolder(QStringLiteral("/a"));
+    two.rememberExportFolder(QStringLiteral("/b"));
+    one.setThreads(3);
+    two.setVerifyExports(false);
+    one.rememberExportFolder(QStringLiteral("/c"));
+    two.rememberExportFolder(QStringLiteral("/d"));
+
+    const ui::Settings later(reachedBy("later"));
+    QStringList paths;
+    for (const ui::RecentModel& recent : later.recentModels())
+        paths << recent.path;
+    QCOMPARE(paths, QStringList({QStringLiteral("/c.gguf"), QStringLiteral("/b.gguf")}));
+    QCOMPARE(later.exportFolders(), QStringList({QStringLiteral("/d"), QStringLiteral("/c"),
+                                                 QStringLiteral("/b"), QStringLiteral("/a")}));
+    QCOMPARE(later.threads(), 3);
+    QVERIFY(!later.verifyExports());
 }
 
 void TestBridge::heartbeatSeesABlockedLoop() {
