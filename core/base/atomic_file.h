@@ -61,8 +61,6 @@ public:
     // abandoned.
     Result<void> commit(bool sync);
 
-    // What the destructor will do with a temporary that was not renamed.
-    void setKeepTemporary(bool keep) { m_keep = keep; }
     // Closes, and removes the temporary unless it is to be kept. Nothing after a successful commit.
     void abandon();
 

@@ -1,7 +1,5 @@
 #include "ui/bridge/background.h"
 
-#include <atomic>
-
 namespace qw::ui {
 
 Background::Background(QObject* parent) : QObject(parent), m_queue(std::make_unique<jobs::JobQueue>()) {}

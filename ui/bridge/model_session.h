@@ -41,7 +41,6 @@ public:
     void revertMetadata(const std::string& key);
     void revertAllMetadata();
     bool hasEdits() const { return !m_edits.empty(); }
-    bool isEdited(const std::string& key) const { return m_edits.contains(key); }
     // In order of keys, as PlanOptions takes them.
     std::vector<quant::MetadataEdit> pendingEdits() const;
     // The file's metadata with the edits applied.

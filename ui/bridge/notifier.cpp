@@ -18,7 +18,6 @@ const QString kObject = QStringLiteral("/org/freedesktop/Notifications");
 Notifier::Notifier(QObject* parent) : QObject(parent) {}
 
 void Notifier::notify(const QString& title, const QString& text) {
-    emit notified(title, text);
     if (qEnvironmentVariableIsEmpty("DBUS_SESSION_BUS_ADDRESS")) return;
     QDBusConnection bus = QDBusConnection::sessionBus();
     if (!bus.isConnected()) return;

@@ -17,9 +17,7 @@ public:
     void notify(const QString& title, const QString& text);
 
 signals:
-    void notified(const QString& title,
-                  const QString& text); // handed to the desktop, or not: for the log and tests
-    void clicked();                     // the user clicked the notification
+    void clicked(); // the user clicked the notification
 
 private slots:
     void takeAction(uint id, const QString& action);

@@ -27,7 +27,6 @@ public:
 
     void setHistogram(HistogramData histogram); // no bins: nothing is drawn
     void setLogarithmic(bool on);               // of the counts: shows the tails
-    bool logarithmic() const { return m_logarithmic; }
 
     QSize sizeHint() const override { return {320, 150}; }
     QSize minimumSizeHint() const override { return {200, 110}; }

@@ -141,12 +141,6 @@ Result<void> AdvancedOptions::apply(quant::PlanOptions& options) const {
     return {};
 }
 
-bool AdvancedOptions::isDefault() const {
-    return !m_pure->isChecked() && !m_leaveOutput->isChecked() && !m_recoverGrid->isChecked() &&
-           m_outputType->currentIndex() == 0 && m_embeddingType->currentIndex() == 0 &&
-           m_patterns->toPlainText().trimmed().isEmpty() && m_prune->text().trimmed().isEmpty();
-}
-
 void AdvancedOptions::check() {
     quant::PlanOptions options;
     const Result<void> applied = apply(options);

@@ -24,7 +24,6 @@ public:
 
     // Writes its part into `options`; an Error when a field cannot be read (and the field says so).
     Result<void> apply(quant::PlanOptions& options) const;
-    bool isDefault() const;
 
 signals:
     void changed(); // shortly after the last keystroke

@@ -234,7 +234,6 @@ void ExportWizard::start() {
     }
     m_bar->setLocked(true);
     go(Run);
-    emit exportsStarted(static_cast<int>(plans.size()));
 }
 
 void ExportWizard::keyPressEvent(QKeyEvent* event) {

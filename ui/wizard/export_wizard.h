@@ -42,9 +42,6 @@ public:
     void setFolder(const QString& folder);
     void openMatrix(const QStringList& paths);
 
-signals:
-    void exportsStarted(int count);
-
 protected:
     void keyPressEvent(QKeyEvent* event) override;
 

@@ -1,6 +1,6 @@
 #include "core/export/staging/source_fingerprint.h"
 
-#include <QByteArray>
+#include <QByteArrayView>
 #include <QCryptographicHash>
 
 namespace qw::exporting {

@@ -12,7 +12,6 @@
 #include "core/quant/recovery/grid_recovery.h"
 
 #include <algorithm>
-#include <atomic>
 #include <mutex>
 
 namespace qw::exporting {

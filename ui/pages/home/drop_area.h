@@ -18,8 +18,6 @@ public:
     // 330 px high while there is nothing else to show, 160 px once there are recent models.
     void setRoomy(bool roomy);
     void setDragging(bool dragging);
-    // Focus for whoever starts with the keyboard.
-    QPushButton* openButton() const { return m_open; }
 
 signals:
     void openClicked();
