@@ -218,10 +218,6 @@
         <translation>Die Datei endet zu früh, mitten in: %1; %2 nötig, %3 übrig.</translation>
     </message>
     <message>
-        <source>The file claims %2 × %1, but no more than %3 could fit in it.</source>
-        <translation>Die Datei nennt %2 × %1, aber mehr als %3 können nicht hineinpassen.</translation>
-    </message>
-    <message>
         <source>A text (%1) claims to be %2 long, but only %3 of the file are left.</source>
         <translation>Ein Text (%1) soll %2 lang sein, aber von der Datei sind nur noch %3 übrig.</translation>
     </message>
@@ -592,6 +588,110 @@
     <message>
         <source>Open it again once you may write to the file and its folder.</source>
         <translation>Noch einmal öffnen, sobald Sie die Datei und ihren Ordner beschreiben dürfen.</translation>
+    </message>
+    <message>
+        <source>first four bytes</source>
+        <translation>ersten vier Bytes</translation>
+    </message>
+    <message>
+        <source>tensors</source>
+        <translation>Tensoren</translation>
+    </message>
+    <message>
+        <source>metadata keys</source>
+        <translation>Metadatenschlüssel</translation>
+    </message>
+    <message>
+        <source>entries of “%1”</source>
+        <translation>Einträge von „%1“</translation>
+    </message>
+    <message>
+        <source>it is not of the form PATTERN=TYPE</source>
+        <translation>es hat nicht die Form MUSTER=TYP</translation>
+    </message>
+    <message>
+        <source>it is not a regular expression</source>
+        <translation>es ist kein regulärer Ausdruck</translation>
+    </message>
+    <message>
+        <source>it is too long</source>
+        <translation>es ist zu lang</translation>
+    </message>
+    <message>
+        <source>it is too complex</source>
+        <translation>es ist zu verwickelt</translation>
+    </message>
+    <message>
+        <source>The file is empty.</source>
+        <translation>Die Datei ist leer.</translation>
+    </message>
+    <message>
+        <source>The file is larger than %1, the most that is read of a file of this kind.</source>
+        <translation>Die Datei ist größer als %1; mehr wird von einer Datei dieser Art nicht gelesen.</translation>
+    </message>
+    <message>
+        <source>Check that it is the right file.</source>
+        <translation>Prüfen, ob es die richtige Datei ist.</translation>
+    </message>
+    <message>
+        <source>The number of %1 is given as %2, but at most %3 could fit in the file.</source>
+        <translation>Als Anzahl der %1 ist %2 angegeben, aber höchstens %3 passen in die Datei.</translation>
+    </message>
+    <message>
+        <source>The name of a file type is empty.</source>
+        <translation>Der Name eines Dateityps ist leer.</translation>
+    </message>
+    <message>
+        <source>The name of a tensor type is empty.</source>
+        <translation>Der Name eines Tensortyps ist leer.</translation>
+    </message>
+    <message>
+        <source>An empty text cannot be used for metadata: %1.</source>
+        <translation>Ein leerer Text ist für Metadaten nicht verwendbar: %1.</translation>
+    </message>
+    <message>
+        <source>The value for %1 is empty.</source>
+        <translation>Der Wert für %1 ist leer.</translation>
+    </message>
+    <message>
+        <source>One of these has to be given: %1.</source>
+        <translation>Eines davon muss angegeben werden: %1.</translation>
+    </message>
+    <message>
+        <source>Add it and try again.</source>
+        <translation>Ergänzen und noch einmal versuchen.</translation>
+    </message>
+    <message>
+        <source>%1 and %2 cannot be used together.</source>
+        <translation>%1 und %2 lassen sich nicht zusammen verwenden.</translation>
+    </message>
+    <message>
+        <source>Leave one of them out.</source>
+        <translation>Eines davon weglassen.</translation>
+    </message>
+    <message>
+        <source>Every layer of the model (%1 in all) would be left out.</source>
+        <translation>Alle Schichten des Modells (%1) würden weggelassen.</translation>
+    </message>
+    <message>
+        <source>Name fewer layers, so that at least one remains.</source>
+        <translation>Weniger Schichten angeben, damit mindestens eine bleibt.</translation>
+    </message>
+    <message>
+        <source>The %1 of the file is not the expected one.</source>
+        <translation>In der Datei steht nicht das Erwartete: %1.</translation>
+    </message>
+    <message>
+        <source>“%1” (%2) is missing from the file.</source>
+        <translation>„%1“ (%2) fehlt in der Datei.</translation>
+    </message>
+    <message>
+        <source>“%1” (%2) is in the file, but not expected there.</source>
+        <translation>„%1“ (%2) steht in der Datei, wird dort aber nicht erwartet.</translation>
+    </message>
+    <message>
+        <source>Tensor “%1”, block %2: the values are not the expected ones.</source>
+        <translation>Tensor „%1“, Block %2: Die Werte sind nicht die erwarteten.</translation>
     </message>
 </context>
 <context>

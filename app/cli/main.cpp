@@ -104,6 +104,11 @@ int runVerb(const Verb& verb, const QStringList& words) {
         return kExitUsage;
     }
 
+    if (verb.fewestPositionals > 0 && arguments.text(0).isEmpty()) {
+        terminal.usageFailure(QStringLiteral("The first argument is empty."), hint);
+        return kExitUsage;
+    }
+
     Session session(terminal);
     const auto threads = arguments.number("threads", 1);
     if (!threads) {

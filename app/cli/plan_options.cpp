@@ -4,7 +4,6 @@
 #include "core/formats/imatrix/importance_matrix_files.h"
 
 #include <algorithm>
-#include <array>
 #include <limits>
 
 namespace qw::cli {
@@ -150,8 +149,9 @@ Result<quant::PlanOptions> readPlanOptions(const Arguments& arguments) {
     QW_TRY(const auto maxTensors, arguments.number("split-max-tensors", 1));
     options.split = {.maxBytes = maxBytes.value_or(0), .maxTensors = maxTensors.value_or(0)};
     if (options.keepSplit && (maxBytes || maxTensors))
-        return invalidOption(QStringLiteral("--keep-split"), QStringLiteral("together with --split-max-…"),
-                             QStringLiteral("one or the other"));
+        return Error{.code = ErrorCode::OptionsExclusive,
+                     .path = {},
+                     .details = {"--keep-split", maxBytes ? "--split-max-size" : "--split-max-tensors"}};
     QW_TRY(options.matrix, matrixOption(arguments));
     return options;
 }
@@ -173,13 +173,6 @@ Result<std::vector<quant::FileType>> fileTypesFromText(const QString& text) {
         if (std::ranges::find(types, type) == types.end()) types.push_back(type);
     }
     return types;
-}
-
-QString writableTypeNames() {
-    QStringList names;
-    for (const quant::FileTypeInfo& row : quant::fileTypes())
-        if (row.writable) names << QString::fromStdString(std::string(row.name));
-    return names.join(QStringLiteral(", "));
 }
 
 } // namespace qw::cli

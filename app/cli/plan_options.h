@@ -18,7 +18,4 @@ Result<quant::FileType> fileTypeFromText(const QString& text);
 // Several, separated by commas; none twice.
 Result<std::vector<quant::FileType>> fileTypesFromText(const QString& text);
 
-// The names of all file types this build can write, for help texts.
-QString writableTypeNames();
-
 } // namespace qw::cli

@@ -177,13 +177,17 @@ void reportDryRun(Terminal& terminal, const std::vector<Target>& targets) {
     terminal.note(QStringLiteral("Dry run: nothing was written."));
 }
 
+exporting::ExportOptions exportOptions(const Target& target, const Arguments& arguments) {
+    return {.destination = target.path,
+            .overwrite = !arguments.has("no-overwrite"),
+            .verify = !arguments.has("no-verify"),
+            .sync = !arguments.has("no-sync"),
+            .resume = !arguments.has("no-resume")};
+}
+
 Result<exporting::ExportReport> write(Session& session, const ModelSource& model, const Target& target,
                                       const Arguments& arguments) {
-    const exporting::ExportOptions options{.destination = target.path,
-                                           .overwrite = !arguments.has("no-overwrite"),
-                                           .verify = !arguments.has("no-verify"),
-                                           .sync = !arguments.has("no-sync"),
-                                           .resume = !arguments.has("no-resume")};
+    const exporting::ExportOptions options = exportOptions(target, arguments);
     session.terminal().note(
         QStringLiteral("%1 -> %2 (%3)")
             .arg(fileTypeName(target.type), QString::fromStdString(target.path), planSizeText(target.plan)));
@@ -216,8 +220,10 @@ Result<int> runQuantize(Session& session, const Arguments& arguments) {
         return kExitDone;
     }
 
-    for (const Target& target : targets)
+    for (const Target& target : targets) {
         QW_CHECK(quant::checkWritable(target.plan));
+        QW_CHECK(exporting::checkDestination(*model, target.plan, exportOptions(target, arguments)));
+    }
     std::vector<Written> written;
     std::uint64_t bytes = 0;
     std::uint64_t tensors = 0;

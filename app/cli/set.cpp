@@ -32,9 +32,8 @@ Result<gguf::MetadataEdit> readEdit(const Arguments& arguments) {
         QW_TRY(gguf::Value value, gguf::Value::fromText(*type, arguments.path(3)));
         edit.set.push_back({arguments.path(1), std::move(value)});
     } else if (arguments.count() != 1 || edit.remove.empty()) {
-        return invalidOption(QStringLiteral("KEY TYPE VALUE"),
-                             arguments.count() == 1 ? QStringLiteral("(nothing)") : arguments.text(1),
-                             QStringLiteral("KEY TYPE VALUE after the model, or --delete KEY"));
+        return Error{
+            .code = ErrorCode::OptionMissing, .path = {}, .details = {"KEY TYPE VALUE", "--delete KEY"}};
     }
     return edit;
 }

@@ -14,8 +14,8 @@ Result<int> runSplit(Session& session, const Arguments& arguments) {
     QW_TRY(const auto maxBytes, arguments.byteSize("max-size"));
     QW_TRY(const auto maxTensors, arguments.number("max-tensors", 1));
     if (!maxBytes && !maxTensors)
-        return invalidOption(QStringLiteral("--max-size"), QStringLiteral("(nothing)"),
-                             QStringLiteral("--max-size N or --max-tensors N"));
+        return Error{
+            .code = ErrorCode::OptionMissing, .path = {}, .details = {"--max-size N", "--max-tensors N"}};
     const gguf::SplitOptions limits{.maxBytes = maxBytes.value_or(0), .maxTensors = maxTensors.value_or(0)};
     const gguf::CopyOptions options{.overwrite = !arguments.has("no-overwrite")};
     QW_TRY(const ModelSourcePtr model, openModel(session.terminal(), arguments.path(0)));

@@ -66,8 +66,11 @@ CodeRow rowFor(ErrorCode code) {
     case ErrorCode::InvalidPattern: return {"InvalidPattern", 2};
     case ErrorCode::InvalidOverride: return {"InvalidOverride", 2};
     case ErrorCode::InvalidOption: return {"InvalidOption", 2};
+    case ErrorCode::OptionMissing: return {"OptionMissing", 2};
+    case ErrorCode::OptionsExclusive: return {"OptionsExclusive", 2};
     case ErrorCode::KeyNotFound: return {"KeyNotFound", 2};
     case ErrorCode::LayerOutOfRange: return {"LayerOutOfRange", 2};
+    case ErrorCode::NoLayerRemains: return {"NoLayerRemains", 2};
     case ErrorCode::OutputIsSource: return {"OutputIsSource", 2};
     case ErrorCode::OutputExists: return {"OutputExists", 2};
     case ErrorCode::NeedsImportanceMatrix: return {"NeedsImportanceMatrix", 3};

@@ -73,8 +73,11 @@ enum class ErrorCode {
     InvalidPattern,        // pattern, reason
     InvalidOverride,       // the text given, reason
     InvalidOption,         // option, value, what is expected
+    OptionMissing,         // those of which one has to be given…
+    OptionsExclusive,      // option, another that cannot stand beside it
     KeyNotFound,           // key
     LayerOutOfRange,       // layer, number of layers
+    NoLayerRemains,        // number of layers, all of which were to be left out
     OutputIsSource,        //
     OutputExists,          //
 

@@ -357,7 +357,7 @@ Result<ExportReport> Run::execute() {
     const std::vector<gguf::Layout> layouts = quant::layoutPlan(m_source, m_plan);
     const std::string destination = resolvedDestination(m_options.destination);
     const std::vector<std::string> outputs = outputPaths(destination, layouts.size());
-    QW_CHECK(checkOutputs(m_source, outputs, m_options.overwrite));
+    QW_CHECK(checkDestination(m_source, m_plan, m_options));
 
     JournalHeader header;
     header.destination = destination;
@@ -410,6 +410,12 @@ Result<ExportReport> Run::execute() {
 }
 
 } // namespace
+
+Result<void> checkDestination(const ModelSource& source, const quant::Plan& plan,
+                              const ExportOptions& options) {
+    const std::string destination = resolvedDestination(options.destination);
+    return checkOutputs(source, outputPaths(destination, plan.shardStarts.size()), options.overwrite);
+}
 
 Result<ExportReport> exportModel(const ModelSource& source, const quant::Plan& plan,
                                  const ExportOptions& options, jobs::WorkerPool& pool, const StopToken& stop,

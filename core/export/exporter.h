@@ -56,6 +56,11 @@ Result<ExportReport> exportModel(const ModelSource& source, const quant::Plan& p
                                  const ExportOptions& options, jobs::WorkerPool& pool, const StopToken& stop,
                                  ProgressSink& progress);
 
+// Whether this may be written where the options say, before any work: OutputIsSource, OutputExists,
+// CannotWrite (a folder or device is in the way). exportModel asks the same.
+Result<void> checkDestination(const ModelSource& source, const quant::Plan& plan,
+                              const ExportOptions& options);
+
 // An interrupted export found in a folder: a folder ".Name.gguf.qw-part" beside the destination that holds
 // the unfinished files and a journal. Repeating the export with the same source and plan continues it.
 struct Leftover {

@@ -87,9 +87,7 @@ Result<LayerPruning> LayerPruning::make(std::span<const TensorInfo> tensors,
     }
     if (pruning.m_blockCount == 0)
         return Error{
-            .code = ErrorCode::InvalidOption,
-            .path = {},
-            .details = {"--prune-layers", std::to_string(layers.size()), "at least one layer remains"}};
+            .code = ErrorCode::NoLayerRemains, .path = {}, .details = {std::to_string(present.size())}};
     return pruning;
 }
 

@@ -18,7 +18,7 @@ namespace qw::quant {
 class LayerPruning {
 public:
     // `layers` in any order, repetitions allowed; none prunes nothing. Errors: LayerOutOfRange for one that
-    // no tensor belongs to; InvalidOption when no layer would remain.
+    // no tensor belongs to; NoLayerRemains when none would be left.
     static Result<LayerPruning> make(std::span<const TensorInfo> tensors,
                                      std::span<const std::uint32_t> layers);
 

@@ -99,6 +99,39 @@ private slots:
         QVERIFY(!json.json()["error"].toObject()["message"].toString().isEmpty());
     }
 
+    void refusalsAreOneClearSentence_data() {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QString>("sentence");
+        const QString sample = samplePath();
+        QTest::newRow("both divisions")
+            << QStringList{"plan", sample, "Q4_0", "--keep-split", "--split-max-size", "1M"}
+            << QStringLiteral("--keep-split and --split-max-size cannot be used together.");
+        QTest::newRow("every layer") << QStringList{"plan", sample, "Q4_0", "--prune-layers",
+                                                    "0,1,2,3,4,5,6,7"}
+                                     << QStringLiteral(
+                                            "Every layer of the model (8 in all) would be left out.");
+        QTest::newRow("empty type") << QStringList{"plan", sample, ""}
+                                    << QStringLiteral("The name of a file type is empty.");
+        QTest::newRow("no limit") << QStringList{"split", sample, "part"}
+                                  << QStringLiteral(
+                                         "One of these has to be given: --max-size N, --max-tensors N.");
+        QTest::newRow("no change") << QStringList{"set", sample}
+                                   << QStringLiteral(
+                                          "One of these has to be given: KEY TYPE VALUE, --delete KEY.");
+        QTest::newRow("onto the source")
+            << QStringList{"quantize", sample, sample, "Q4_0"}
+            << QStringLiteral("The output would overwrite the model it is made from.");
+        QTest::newRow("nothing to open")
+            << QStringList{"inspect", ""} << QStringLiteral("The first argument is empty.");
+    }
+    void refusalsAreOneClearSentence() {
+        QFETCH(QStringList, arguments);
+        QFETCH(QString, sentence);
+        const CliOutcome outcome = runCli(arguments);
+        QCOMPARE(outcome.exitCode, 2);
+        QVERIFY2(outcome.errorText().startsWith("quantwright-cli: " + sentence), outcome.error.constData());
+    }
+
     void whatCannotBeReadOrWrittenIsFour() {
         QCOMPARE(runCli({"inspect", "/nonexistent/model.gguf"}).exitCode, 4);
         QCOMPARE(runCli({"quantize", samplePath(), "/proc/model.gguf", "Q4_0"}).exitCode, 4);

@@ -48,6 +48,13 @@ private:
     QString importanceProblem() const;
     // A detail that names one of the things a file is made of.
     QString term(std::size_t index) const;
+    // What there are too many of.
+    QString counted(std::size_t index) const;
+    // Why a pattern cannot be used.
+    QString patternReason(std::size_t index) const;
+    bool isEmpty(std::size_t index) const {
+        return index < m_error.details.size() && m_error.details[index].empty();
+    }
 
     const Error& m_error;
 };
@@ -83,11 +90,28 @@ QString ErrorText::term(std::size_t index) const {
     if (word == QLatin1String("tensor")) return tr("tensor");
     if (word == QLatin1String("tensor name")) return tr("tensor name");
     if (word == QLatin1String("header")) return tr("header");
+    if (word == QLatin1String("magic")) return tr("first four bytes");
     if (word == QLatin1String("model")) return tr("a model");
     if (word == QLatin1String("imatrix")) return tr("an importance matrix");
     if (word == QLatin1String("vocabulary")) return tr("a vocabulary without weights");
     if (word == QLatin1String("projector")) return tr("a vision or audio projector");
     if (word == QLatin1String("adapter")) return tr("a LoRA adapter");
+    return word;
+}
+
+QString ErrorText::counted(std::size_t index) const {
+    const QString word = detail(index);
+    if (word == QLatin1String("tensors")) return tr("tensors");
+    if (word == QLatin1String("keys")) return tr("metadata keys");
+    return tr("entries of “%1”").arg(word);
+}
+
+QString ErrorText::patternReason(std::size_t index) const {
+    const QString word = detail(index);
+    if (word == QLatin1String("PATTERN=TYPE")) return tr("it is not of the form PATTERN=TYPE");
+    if (word == QLatin1String("syntax")) return tr("it is not a regular expression");
+    if (word == QLatin1String("too long")) return tr("it is too long");
+    if (word == QLatin1String("too complex")) return tr("it is too complex");
     return word;
 }
 
@@ -147,12 +171,18 @@ Sentences ErrorText::ggufFile() const {
         return {tr("This file uses version %1 of GGUF; versions 2 and 3 can be read.").arg(detail(0)),
                 tr("Look for a newer Quantwright, or for the same model in GGUF 3.")};
     case ErrorCode::FileTruncated:
+        if (m_error.offset == 0 && m_error.details.size() > 2 && m_error.details[2] == "0")
+            return {tr("The file is empty."), downloadAgain};
         return {tr("The file ends too early, inside its %1: %2 needed, %3 left.")
                     .arg(term(0), bytes(1), bytes(2)),
                 downloadAgain};
     case ErrorCode::CountTooLarge:
-        return {tr("The file claims %2 × %1, but no more than %3 could fit in it.")
-                    .arg(term(0), number(1), number(2)),
+        if (detail(0) == QLatin1String("bytes"))
+            return {
+                tr("The file is larger than %1, the most that is read of a file of this kind.").arg(bytes(2)),
+                tr("Check that it is the right file.")};
+        return {tr("The number of %1 is given as %2, but at most %3 could fit in the file.")
+                    .arg(counted(0), number(1), number(2)),
                 downloadAgain};
     case ErrorCode::StringTooLong:
         return {tr("A text (%1) claims to be %2 long, but only %3 of the file are left.")
@@ -287,18 +317,30 @@ Sentences ErrorText::importance() const {
 Sentences ErrorText::usage() const {
     switch (m_error.code) {
     case ErrorCode::UnknownFileType:
-        return {tr("“%1” is not a file type.").arg(detail(0)), tr("Use a name such as Q4_K_M, Q8_0 or F16.")};
+        return {isEmpty(0) ? tr("The name of a file type is empty.")
+                           : tr("“%1” is not a file type.").arg(detail(0)),
+                tr("Use a name such as Q4_K_M, Q8_0 or F16.")};
     case ErrorCode::UnknownBlockType:
-        return {tr("“%1” is not a tensor type.").arg(detail(0)), tr("Use a name such as Q4_K, Q6_K or F16.")};
+        return {isEmpty(0) ? tr("The name of a tensor type is empty.")
+                           : tr("“%1” is not a tensor type.").arg(detail(0)),
+                tr("Use a name such as Q4_K, Q6_K or F16.")};
     case ErrorCode::InvalidPattern:
-        return {tr("The pattern “%1” cannot be used: %2.").arg(detail(0), detail(1)),
+        return {tr("The pattern “%1” cannot be used: %2.")
+                    .arg(isEmpty(0) ? QString() : detail(0), patternReason(1)),
                 tr("Write a regular expression, an equals sign and a type, for example “ffn_down=Q6_K”.")};
     case ErrorCode::InvalidOverride:
-        return {tr("“%1” cannot be used as a metadata value: %2.").arg(detail(0), detail(1)),
+        return {isEmpty(0) ? tr("An empty text cannot be used for metadata: %1.").arg(detail(1))
+                           : tr("“%1” cannot be used as a metadata value: %2.").arg(detail(0), detail(1)),
                 tr("Check the value against its type.")};
     case ErrorCode::InvalidOption:
-        return {tr("“%2” is not a value for %1.").arg(detail(0), detail(1)),
+        return {isEmpty(1) ? tr("The value for %1 is empty.").arg(detail(0))
+                           : tr("“%2” is not a value for %1.").arg(detail(0), detail(1)),
                 tr("Expected: %1.").arg(detail(2))};
+    case ErrorCode::OptionMissing:
+        return {tr("One of these has to be given: %1.").arg(list()), tr("Add it and try again.")};
+    case ErrorCode::OptionsExclusive:
+        return {tr("%1 and %2 cannot be used together.").arg(detail(0), detail(1)),
+                tr("Leave one of them out.")};
     case ErrorCode::KeyNotFound:
         return {tr("There is no metadata key “%1” in this file.").arg(detail(0)),
                 tr("Check the name in the Model page or with “quantwright-cli inspect”.")};
@@ -306,6 +348,9 @@ Sentences ErrorText::usage() const {
         return {
             tr("There is no layer %1: the model has %2 layers, counted from 0.").arg(number(0), number(1)),
             tr("Choose layers within that range.")};
+    case ErrorCode::NoLayerRemains:
+        return {tr("Every layer of the model (%1 in all) would be left out.").arg(number(0)),
+                tr("Name fewer layers, so that at least one remains.")};
     case ErrorCode::OutputIsSource:
         return {tr("The output would overwrite the model it is made from."),
                 tr("Choose another name or folder.")};
@@ -338,10 +383,19 @@ Sentences ErrorText::verification() const {
         tr("Export again; if it happens again, check the drive and the memory of this computer.");
     switch (m_error.code) {
     case ErrorCode::VerifyDirectoryDiffers:
+        if (isEmpty(1) && isEmpty(2))
+            return {tr("The %1 of the file is not the expected one.").arg(term(0)), again};
+        if (isEmpty(1)) return {tr("“%1” (%2) is missing from the file.").arg(detail(0), detail(2)), again};
+        if (isEmpty(2))
+            return {tr("“%1” (%2) is in the file, but not expected there.").arg(detail(0), detail(1)), again};
         return {tr("The written file is not what was planned: “%1” is %2, expected %3.")
                     .arg(detail(0), detail(1), detail(2)),
                 again};
     case ErrorCode::VerifyDataDiffers:
+        if (detail(2).toDouble() == 0)
+            return {tr("Tensor “%1”, block %2: the values are not the expected ones.")
+                        .arg(detail(0), number(1)),
+                    again};
         return {tr("Tensor “%1”, block %2: the written values are off by %3, more than the type allows (%4).")
                     .arg(detail(0), number(1), detail(2), detail(3)),
                 again};
@@ -418,7 +472,10 @@ Sentences sentencesFor(const ErrorText& text, ErrorCode code) {
     case ErrorCode::InvalidOverride:
     case ErrorCode::InvalidOption:
     case ErrorCode::KeyNotFound:
+    case ErrorCode::OptionMissing:
+    case ErrorCode::OptionsExclusive:
     case ErrorCode::LayerOutOfRange:
+    case ErrorCode::NoLayerRemains:
     case ErrorCode::OutputIsSource:
     case ErrorCode::OutputExists:
         return text.usage();

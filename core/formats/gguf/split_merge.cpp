@@ -13,10 +13,11 @@ constexpr std::size_t kMaxShards = std::numeric_limits<std::uint16_t>::max();
 
 Result<std::uint64_t> splitSizeFromText(std::string_view option, std::string_view text) {
     const auto refused = [&] {
-        return Error{ErrorCode::InvalidOption,
-                     {},
-                     Error::kNoOffset,
-                     {std::string(option), std::string(text), "N, NK, NM, NG"}};
+        return Error{
+            ErrorCode::InvalidOption,
+            {},
+            Error::kNoOffset,
+            {std::string(option), std::string(text), "a number of bytes such as 800000, 500M or 4G"}};
     };
     std::uint64_t number = 0;
     const char* end = text.data() + text.size();

@@ -9,7 +9,7 @@
 
 namespace qw::gguf {
 
-// "500M", "2G", "64K" (powers of 1000) or plain bytes. Error InvalidOption {option, text, "N, NK, NM, NG"}.
+// "500M", "2G", "64K" (powers of 1000) or plain bytes. Error InvalidOption {option, text, what is expected}.
 Result<std::uint64_t> splitSizeFromText(std::string_view option, std::string_view text);
 
 // The files that splitting would write: "destination-00001-of-0000N.gguf" … (see shardPath). Splitting a

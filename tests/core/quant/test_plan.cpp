@@ -345,7 +345,8 @@ private slots:
         QCOMPARE(makePlan(model, options).error().code, ErrorCode::LayerOutOfRange);
         QCOMPARE(makePlan(model, options).error().details, (std::vector<std::string>{"5", "5"}));
         options.pruneLayers = {0, 1, 2, 3, 4};
-        QCOMPARE(makePlan(model, options).error().code, ErrorCode::InvalidOption);
+        QCOMPARE(makePlan(model, options).error().code, ErrorCode::NoLayerRemains);
+        QCOMPARE(makePlan(model, options).error().details, (std::vector<std::string>{"5"}));
     }
 
     void encoderAndDecoderBlocksAreRenumberedAlike() {

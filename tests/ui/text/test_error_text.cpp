@@ -17,6 +17,10 @@ private slots:
     void longListsAreCut();
     void weightsOutOfRangeAreLargeOrSmall();
     void problemsOfImportanceMatricesAreTold();
+    void emptyTextsAreNamed_data();
+    void emptyTextsAreNamed();
+    void countsAreNamedWithTheirLimit();
+    void differencesSayWhatIsMissing();
 };
 
 namespace {
@@ -93,6 +97,59 @@ void TestErrorText::problemsOfImportanceMatricesAreTold() {
         ui::errorText(model).startsWith(QStringLiteral("This file is a model, not an importance matrix.")));
     const Error unknown{ErrorCode::NotImportanceMatrix, "m.png", 0, {""}};
     QVERIFY(ui::errorText(unknown).startsWith(QStringLiteral("This file is not an importance matrix.")));
+}
+
+void TestErrorText::emptyTextsAreNamed_data() {
+    QTest::addColumn<int>("code");
+    QTest::addColumn<QString>("expected");
+    const auto row = [](ErrorCode code, const char* expected) {
+        QTest::newRow(errorCodeName(code).data()) << static_cast<int>(code) << QString::fromUtf8(expected);
+    };
+    row(ErrorCode::UnknownFileType, "The name of a file type is empty.");
+    row(ErrorCode::UnknownBlockType, "The name of a tensor type is empty.");
+    row(ErrorCode::InvalidOption, "The value for --x is empty.");
+    row(ErrorCode::InvalidOverride, "An empty text cannot be used for metadata: not a key.");
+    row(ErrorCode::InvalidPattern, "The pattern “” cannot be used: it is not of the form PATTERN=TYPE.");
+}
+
+void TestErrorText::emptyTextsAreNamed() {
+    QFETCH(int, code);
+    QFETCH(QString, expected);
+    std::vector<std::string> details{"", "not a key"};
+    if (static_cast<ErrorCode>(code) == ErrorCode::InvalidOption) details = {"--x", "", "a number"};
+    if (static_cast<ErrorCode>(code) == ErrorCode::InvalidPattern) details = {"", "PATTERN=TYPE"};
+    QCOMPARE(ui::describe({static_cast<ErrorCode>(code), "", Error::kNoOffset, details}).what, expected);
+}
+
+void TestErrorText::countsAreNamedWithTheirLimit() {
+    QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));
+    const auto said = [](std::vector<std::string> details) {
+        return ui::describe({ErrorCode::CountTooLarge, "m.gguf", 8, std::move(details)}).what;
+    };
+    QCOMPARE(
+        said({"tensors", "4096", "26"}),
+        QStringLiteral("The number of tensors is given as 4,096, but at most 26 could fit in the file."));
+    QCOMPARE(
+        said({"keys", "7", "0"}),
+        QStringLiteral("The number of metadata keys is given as 7, but at most 0 could fit in the file."));
+    QCOMPARE(said({"a.tokens", "7", "1"}),
+             QStringLiteral(
+                 "The number of entries of “a.tokens” is given as 7, but at most 1 could fit in the file."));
+    QVERIFY(said({"bytes", "4194305", "4194304"}).contains(QStringLiteral("larger than 4.00 MiB")));
+}
+
+void TestErrorText::differencesSayWhatIsMissing() {
+    const auto said = [](std::vector<std::string> details) {
+        return ui::describe({ErrorCode::VerifyDirectoryDiffers, "m.gguf", 8, std::move(details)}).what;
+    };
+    QCOMPARE(said({"a.weight", "", "4x5"}), QStringLiteral("“a.weight” (4x5) is missing from the file."));
+    QCOMPARE(said({"a.weight", "4x5", ""}),
+             QStringLiteral("“a.weight” (4x5) is in the file, but not expected there."));
+    QCOMPARE(said({"header", "", ""}), QStringLiteral("The header of the file is not the expected one."));
+    // Of the same type: there is no measure for how far they are apart.
+    QCOMPARE(
+        ui::describe({ErrorCode::VerifyDataDiffers, "", 0, {"a.weight", "7", "0.000000", "0.000000"}}).what,
+        QStringLiteral("Tensor “a.weight”, block 7: the values are not the expected ones."));
 }
 
 QTEST_GUILESS_MAIN(TestErrorText)
