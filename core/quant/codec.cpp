@@ -68,29 +68,8 @@ constexpr std::array kCodecs = {
 } // namespace
 
 bool takesImportance(BlockType type) {
-    switch (type) {
-    case BlockType::Q4_0:
-    case BlockType::Q4_1:
-    case BlockType::Q5_0:
-    case BlockType::Q5_1:
-    case BlockType::Q2_K:
-    case BlockType::Q3_K:
-    case BlockType::Q4_K:
-    case BlockType::Q5_K:
-    case BlockType::Q6_K:
-    case BlockType::IQ1_S:
-    case BlockType::IQ1_M:
-    case BlockType::IQ2_XXS:
-    case BlockType::IQ2_XS:
-    case BlockType::IQ2_S:
-    case BlockType::IQ3_XXS:
-    case BlockType::IQ3_S:
-    case BlockType::IQ4_NL:
-    case BlockType::IQ4_XS:
-        return true;
-    default:
-        return false;
-    }
+    const Codec* codec = findCodec(type);
+    return codec && codec->encodeWeighted;
 }
 
 bool importanceSpansRow(BlockType type) {
@@ -99,7 +78,8 @@ bool importanceSpansRow(BlockType type) {
 }
 
 bool worthlessWithoutImportance(BlockType type) {
-    return type == BlockType::IQ1_S || type == BlockType::IQ2_XXS || type == BlockType::IQ2_XS;
+    const Codec* codec = findCodec(type);
+    return codec && !codec->encode;
 }
 
 const Codec* findCodec(BlockType type) {

@@ -24,7 +24,6 @@ struct FileTypeInfo {
     std::string_view name;   // "Q4_K_M"
     BlockType baseType;      // what most tensors become; F32 for Copy (unused)
     bool needsImportanceMatrix;
-    bool writable;           // false until this build can encode every block type its mix uses
 };
 
 // In order of increasing size on a typical model; Copy last.

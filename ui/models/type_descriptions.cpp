@@ -135,9 +135,8 @@ QString typeDescription(FileType type) {
 QString matrixUseText(FileType type) {
     const quant::FileTypeInfo& about = quant::info(type);
     if (about.needsImportanceMatrix) return QCoreApplication::translate("TypeDescription", "required");
-    const quant::Codec* codec = type == FileType::Copy ? nullptr : quant::findCodec(about.baseType);
-    return codec && codec->encodeWeighted ? QCoreApplication::translate("TypeDescription", "helps")
-                                          : QStringLiteral("—");
+    return quant::takesImportance(about.baseType) ? QCoreApplication::translate("TypeDescription", "helps")
+                                                  : QStringLiteral("—");
 }
 
 } // namespace qw::ui

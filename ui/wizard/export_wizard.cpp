@@ -83,6 +83,7 @@ ExportWizard::ExportWizard(Workspace& workspace, QWidget* parent)
     connect(m_types, &TypeStep::optionsChanged, this, &ExportWizard::planSoon);
     connect(m_types, &TypeStep::choiceChanged, this, &ExportWizard::updateButtons);
     connect(m_matrix, &MatrixStep::optionsChanged, this, &ExportWizard::planSoon);
+    connect(m_matrix, &MatrixStep::readingChanged, this, &ExportWizard::updateButtons);
     connect(m_details, &DetailsStep::optionsChanged, this, &ExportWizard::planSoon);
     connect(m_destination, &DestinationStep::readyChanged, this, &ExportWizard::updateButtons);
     connect(m_run, &RunStep::changed, this, &ExportWizard::updateButtons);

@@ -157,15 +157,16 @@ void MatrixStep::read(imatrix::Selection selection) {
         [this](Result<OpenedMatrixPtr> opened) {
             m_task.reset();
             m_problem->setVisible(!opened);
-            if (opened) {
-                m_opened = std::move(*opened);
-            } else {
+            emit readingChanged();
+            if (!opened) {
                 m_problem->setVerdict(Verdict::Bad, errorText(opened.error()));
+                return;
             }
+            m_opened = std::move(*opened);
             showState();
             emit optionsChanged();
         });
-    emit optionsChanged();
+    emit readingChanged();
 }
 
 void MatrixStep::showState() {

@@ -38,7 +38,8 @@ public:
     void setNeeding(const QStringList& types);
 
 signals:
-    void optionsChanged();
+    void optionsChanged(); // another matrix, or none
+    void readingChanged();
 
 protected:
     void dragEnterEvent(QDragEnterEvent* event) override;

@@ -73,7 +73,6 @@ PlannedTypes planTypes(const ModelSource& source, const quant::PlanOptions& opti
     result.sourceQuantized = facts.quantized;
     for (const quant::FileTypeInfo& type : quant::fileTypes()) {
         if (stop.cancelled()) return result;
-        if (!type.writable) continue;
         quant::PlanOptions own = options;
         own.fileType = type.type;
         result.choices.push_back(

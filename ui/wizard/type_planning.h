@@ -17,7 +17,7 @@ using PlanPtr = std::shared_ptr<const quant::Plan>;
 
 struct PlannedTypes {
     std::vector<TypeChoice>
-        choices; // smallest first, Copy last; types that cannot be written here are left out
+        choices; // smallest first, Copy last
     std::map<quant::FileType, PlanPtr> plans; // of every choice that is not refused
     bool sourceQuantized = false;             // most bytes of the source are in quantized blocks
 };

@@ -82,11 +82,6 @@ std::size_t firstNonFinite(std::span<const std::byte> numbers, Bits exponent) {
     return at;
 }
 
-// As the codecs of plain numbers take them.
-std::span<const std::uint16_t> numbers16(std::span<const std::byte> bytes) {
-    return {reinterpret_cast<const std::uint16_t*>(bytes.data()), bytes.size() / 2};
-}
-
 bool halfIsFinite(const std::byte* bytes) {
     return (load<std::uint16_t>(bytes) & 0x7c00u) != 0x7c00u;
 }
@@ -109,9 +104,9 @@ std::size_t findInvalidBlock(BlockType type, std::span<const std::byte> blocks) 
         });
     switch (type) {
     case BlockType::F16:
-        return kernels::findNonFiniteHalf(numbers16(blocks));
+        return kernels::findNonFiniteHalf(blocks);
     case BlockType::BF16:
-        return kernels::findNonFiniteBfloat(numbers16(blocks));
+        return kernels::findNonFiniteBfloat(blocks);
     case BlockType::F32:
         return firstNonFinite<std::uint32_t>(blocks, 0x7f800000);
     case BlockType::F64:

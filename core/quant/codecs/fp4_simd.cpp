@@ -2,6 +2,7 @@
 // errors that the definition compares are exact, the first smallest one belongs to the magnitude whose
 // midpoints enclose the element; blocks where they are not exact go through the definition.
 #include "core/quant/codec.h"
+#include "core/quant/codecs/codec_dispatch.h"
 #include "core/quant/codecs/codecs.h"
 #include "core/quant/codecs/fp4.h"
 
@@ -161,18 +162,8 @@ void decodeNVFP4Blocks(const std::byte* in, float* x, std::size_t blocks) {
 
 #else
 
-void encodeMXFP4Blocks(const float* x, std::byte* out, std::size_t blocks) {
-    encodeMXFP4Scalar({x, blocks * Mxfp4Layout::kElements}, {out, blocks * Mxfp4Layout::kBytes});
-}
-void decodeMXFP4Blocks(const std::byte* in, float* x, std::size_t blocks) {
-    decodeMXFP4Scalar({in, blocks * Mxfp4Layout::kBytes}, {x, blocks * Mxfp4Layout::kElements});
-}
-void encodeNVFP4Blocks(const float* x, std::byte* out, std::size_t blocks) {
-    encodeNVFP4Scalar({x, blocks * Nvfp4Layout::kElements}, {out, blocks * Nvfp4Layout::kBytes});
-}
-void decodeNVFP4Blocks(const std::byte* in, float* x, std::size_t blocks) {
-    decodeNVFP4Scalar({in, blocks * Nvfp4Layout::kBytes}, {x, blocks * Nvfp4Layout::kElements});
-}
+QW_SCALAR_BLOCKS(MXFP4)
+QW_SCALAR_BLOCKS(NVFP4)
 
 #endif
 
@@ -184,24 +175,8 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace qw::quant::codecs {
 
-#define QW_DISPATCH(Name, Layout)                                                                            \
-    HWY_EXPORT(encode##Name##Blocks);                                                                        \
-    HWY_EXPORT(decode##Name##Blocks);                                                                        \
-    void encode##Name(std::span<const float> x, std::span<std::byte> out) {                                  \
-        const std::size_t blocks = x.size() / Layout::kElements;                                             \
-        assert(x.size() % Layout::kElements == 0 && out.size() == blocks * Layout::kBytes);                  \
-        HWY_DYNAMIC_DISPATCH(encode##Name##Blocks)(x.data(), out.data(), blocks);                            \
-    }                                                                                                        \
-    void decode##Name(std::span<const std::byte> in, std::span<float> x) {                                   \
-        const std::size_t blocks = x.size() / Layout::kElements;                                             \
-        assert(x.size() % Layout::kElements == 0 && in.size() == blocks * Layout::kBytes);                   \
-        HWY_DYNAMIC_DISPATCH(decode##Name##Blocks)(in.data(), x.data(), blocks);                             \
-    }
-
-QW_DISPATCH(MXFP4, Mxfp4Layout)
-QW_DISPATCH(NVFP4, Nvfp4Layout)
-
-#undef QW_DISPATCH
+QW_DISPATCH_BLOCKS(MXFP4)
+QW_DISPATCH_BLOCKS(NVFP4)
 
 } // namespace qw::quant::codecs
 #endif

@@ -1,6 +1,7 @@
 // SIMD variants of IQ1_S and IQ1_M. Decoding runs along a point, whose 8 values come from one table.
 #include "core/kernels/simd_targets.h"
 #include "core/quant/codecs/codebook_blocks.h"
+#include "core/quant/codecs/codec_dispatch.h"
 #include "core/quant/codecs/codecs.h"
 #include "core/quant/codecs/iq1.h"
 #include "core/quant/codecs/stored_halves.h"
@@ -24,23 +25,8 @@ namespace {
 // Highway's scalar fallback has no vectors of 16 bytes: there the definition itself runs.
 #if HWY_TARGET == HWY_SCALAR
 
-// importance: one weight per column, of rows of `columns`, or null.
-void encodeBlocks(Iq1SLayout, const float* x, const float* importance, std::size_t columns, std::byte* out,
-                  std::size_t blocks) {
-    encodeIQ1_SWeightedScalar({x, blocks * iq1::kSuperElements}, {importance, columns},
-                              {out, blocks * Iq1SLayout::kBytes});
-}
-void encodeBlocks(Iq1MLayout, const float* x, const float* importance, std::size_t columns, std::byte* out,
-                  std::size_t blocks) {
-    encodeIQ1_MWeightedScalar({x, blocks * iq1::kSuperElements}, {importance, columns},
-                              {out, blocks * Iq1MLayout::kBytes});
-}
-void decodeBlocks(Iq1SLayout, const std::byte* in, float* x, std::size_t blocks) {
-    decodeIQ1_SScalar({in, blocks * Iq1SLayout::kBytes}, {x, blocks * iq1::kSuperElements});
-}
-void decodeBlocks(Iq1MLayout, const std::byte* in, float* x, std::size_t blocks) {
-    decodeIQ1_MScalar({in, blocks * Iq1MLayout::kBytes}, {x, blocks * iq1::kSuperElements});
-}
+QW_SCALAR_WEIGHED_BLOCKS(IQ1_S)
+QW_SCALAR_WEIGHED_BLOCKS(IQ1_M)
 
 #else
 
@@ -99,24 +85,12 @@ void decodeBlocks(Iq1MLayout, const std::byte* in, float* x, std::size_t blocks)
     }
 }
 
+QW_VECTOR_WEIGHED_BLOCKS(IQ1_S, Iq1SLayout)
+QW_VECTOR_WEIGHED_BLOCKS(IQ1_M, Iq1MLayout)
+
 #endif
 
 } // namespace
-
-#define QW_KERNELS(Kernel)                                                                                   \
-    void encode##Kernel##Blocks(const float* x, const float* importance, std::size_t columns,                \
-                                std::byte* out, std::size_t blocks) {                                        \
-        encodeBlocks(Kernel##Layout{}, x, importance, columns, out, blocks);                                 \
-    }                                                                                                        \
-    void decode##Kernel##Blocks(const std::byte* in, float* x, std::size_t blocks) {                         \
-        decodeBlocks(Kernel##Layout{}, in, x, blocks);                                                       \
-    }
-
-QW_KERNELS(Iq1S)
-QW_KERNELS(Iq1M)
-
-#undef QW_KERNELS
-
 } // namespace HWY_NAMESPACE
 } // namespace qw::quant::codecs
 HWY_AFTER_NAMESPACE();
@@ -124,36 +98,9 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace qw::quant::codecs {
 
-#define QW_DISPATCH(Name, Kernel)                                                                            \
-    namespace {                                                                                              \
-    HWY_EXPORT(encode##Kernel##Blocks);                                                                      \
-    HWY_EXPORT(decode##Kernel##Blocks);                                                                      \
-    }                                                                                                        \
-    void encode##Name##Weighted(std::span<const float> x, std::span<const float> importance,                 \
-                                std::span<std::byte> out) {                                                  \
-        const std::size_t blocks = x.size() / iq1::kSuperElements;                                           \
-        assert(x.size() % iq1::kSuperElements == 0 && out.size() == blocks * Kernel##Layout::kBytes);        \
-        assert(!importance.empty() && importance.size() % iq1::kSuperElements == 0);                         \
-        assert(x.size() % importance.size() == 0);                                                           \
-        HWY_DYNAMIC_DISPATCH(encode##Kernel##Blocks)                                                         \
-        (x.data(), importance.data(), importance.size(), out.data(), blocks);                                \
-    }                                                                                                        \
-    void decode##Name(std::span<const std::byte> in, std::span<float> x) {                                   \
-        const std::size_t blocks = x.size() / iq1::kSuperElements;                                           \
-        assert(x.size() % iq1::kSuperElements == 0 && in.size() == blocks * Kernel##Layout::kBytes);         \
-        HWY_DYNAMIC_DISPATCH(decode##Kernel##Blocks)(in.data(), x.data(), blocks);                           \
-    }
-
-QW_DISPATCH(IQ1_S, Iq1S)
-QW_DISPATCH(IQ1_M, Iq1M)
-
-#undef QW_DISPATCH
-
-void encodeIQ1_M(std::span<const float> x, std::span<std::byte> out) {
-    const std::size_t blocks = x.size() / iq1::kSuperElements;
-    assert(x.size() % iq1::kSuperElements == 0 && out.size() == blocks * Iq1MLayout::kBytes);
-    HWY_DYNAMIC_DISPATCH(encodeIq1MBlocks)(x.data(), nullptr, 0, out.data(), blocks);
-}
+QW_DISPATCH_WEIGHED_BLOCKS(IQ1_S)
+QW_DISPATCH_WEIGHED_BLOCKS(IQ1_M)
+QW_DISPATCH_UNWEIGHED(IQ1_M)
 
 } // namespace qw::quant::codecs
 #endif

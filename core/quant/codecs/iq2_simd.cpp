@@ -1,6 +1,7 @@
 // SIMD variants of IQ2_XXS, IQ2_XS and IQ2_S. Decoding runs along a point: its 8 values come from one table,
 // its signs from another.
 #include "core/kernels/simd_targets.h"
+#include "core/quant/codecs/codec_dispatch.h"
 #include "core/quant/codecs/codecs.h"
 #include "core/quant/codecs/iq2.h"
 #include "core/quant/codecs/stored_halves.h"
@@ -25,31 +26,9 @@ namespace {
 // Highway's scalar fallback has no vectors of 16 bytes: there the definition itself runs.
 #if HWY_TARGET == HWY_SCALAR
 
-// importance: one weight per column, of rows of `columns`, or null.
-void encodeBlocks(Iq2XxsLayout, const float* x, const float* importance, std::size_t columns, std::byte* out,
-                  std::size_t blocks) {
-    encodeIQ2_XXSWeightedScalar({x, blocks * codebook::kSuperElements}, {importance, columns},
-                                {out, blocks * Iq2XxsLayout::kBytes});
-}
-void encodeBlocks(Iq2XsLayout, const float* x, const float* importance, std::size_t columns, std::byte* out,
-                  std::size_t blocks) {
-    encodeIQ2_XSWeightedScalar({x, blocks * codebook::kSuperElements}, {importance, columns},
-                               {out, blocks * Iq2XsLayout::kBytes});
-}
-void encodeBlocks(Iq2SLayout, const float* x, const float* importance, std::size_t columns, std::byte* out,
-                  std::size_t blocks) {
-    encodeIQ2_SWeightedScalar({x, blocks * codebook::kSuperElements}, {importance, columns},
-                              {out, blocks * Iq2SLayout::kBytes});
-}
-void decodeBlocks(Iq2XxsLayout, const std::byte* in, float* x, std::size_t blocks) {
-    decodeIQ2_XXSScalar({in, blocks * Iq2XxsLayout::kBytes}, {x, blocks * codebook::kSuperElements});
-}
-void decodeBlocks(Iq2XsLayout, const std::byte* in, float* x, std::size_t blocks) {
-    decodeIQ2_XSScalar({in, blocks * Iq2XsLayout::kBytes}, {x, blocks * codebook::kSuperElements});
-}
-void decodeBlocks(Iq2SLayout, const std::byte* in, float* x, std::size_t blocks) {
-    decodeIQ2_SScalar({in, blocks * Iq2SLayout::kBytes}, {x, blocks * codebook::kSuperElements});
-}
+QW_SCALAR_WEIGHED_BLOCKS(IQ2_XXS)
+QW_SCALAR_WEIGHED_BLOCKS(IQ2_XS)
+QW_SCALAR_WEIGHED_BLOCKS(IQ2_S)
 
 #else
 
@@ -148,25 +127,13 @@ void decodeBlocks(Iq2SLayout, const std::byte* in, float* x, std::size_t blocks)
     }
 }
 
+QW_VECTOR_WEIGHED_BLOCKS(IQ2_XXS, Iq2XxsLayout)
+QW_VECTOR_WEIGHED_BLOCKS(IQ2_XS, Iq2XsLayout)
+QW_VECTOR_WEIGHED_BLOCKS(IQ2_S, Iq2SLayout)
+
 #endif
 
 } // namespace
-
-#define QW_KERNELS(Kernel)                                                                                   \
-    void encode##Kernel##Blocks(const float* x, const float* importance, std::size_t columns,                \
-                                std::byte* out, std::size_t blocks) {                                        \
-        encodeBlocks(Kernel##Layout{}, x, importance, columns, out, blocks);                                 \
-    }                                                                                                        \
-    void decode##Kernel##Blocks(const std::byte* in, float* x, std::size_t blocks) {                         \
-        decodeBlocks(Kernel##Layout{}, in, x, blocks);                                                       \
-    }
-
-QW_KERNELS(Iq2Xxs)
-QW_KERNELS(Iq2Xs)
-QW_KERNELS(Iq2S)
-
-#undef QW_KERNELS
-
 } // namespace HWY_NAMESPACE
 } // namespace qw::quant::codecs
 HWY_AFTER_NAMESPACE();
@@ -174,37 +141,10 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace qw::quant::codecs {
 
-#define QW_DISPATCH(Name, Kernel)                                                                            \
-    namespace {                                                                                              \
-    HWY_EXPORT(encode##Kernel##Blocks);                                                                      \
-    HWY_EXPORT(decode##Kernel##Blocks);                                                                      \
-    }                                                                                                        \
-    void encode##Name##Weighted(std::span<const float> x, std::span<const float> importance,                 \
-                                std::span<std::byte> out) {                                                  \
-        const std::size_t blocks = x.size() / codebook::kSuperElements;                                      \
-        assert(x.size() % codebook::kSuperElements == 0 && out.size() == blocks * Kernel##Layout::kBytes);   \
-        assert(!importance.empty() && importance.size() % codebook::kSuperElements == 0);                    \
-        assert(x.size() % importance.size() == 0);                                                           \
-        HWY_DYNAMIC_DISPATCH(encode##Kernel##Blocks)                                                         \
-        (x.data(), importance.data(), importance.size(), out.data(), blocks);                                \
-    }                                                                                                        \
-    void decode##Name(std::span<const std::byte> in, std::span<float> x) {                                   \
-        const std::size_t blocks = x.size() / codebook::kSuperElements;                                      \
-        assert(x.size() % codebook::kSuperElements == 0 && in.size() == blocks * Kernel##Layout::kBytes);    \
-        HWY_DYNAMIC_DISPATCH(decode##Kernel##Blocks)(in.data(), x.data(), blocks);                           \
-    }
-
-QW_DISPATCH(IQ2_XXS, Iq2Xxs)
-QW_DISPATCH(IQ2_XS, Iq2Xs)
-QW_DISPATCH(IQ2_S, Iq2S)
-
-#undef QW_DISPATCH
-
-void encodeIQ2_S(std::span<const float> x, std::span<std::byte> out) {
-    const std::size_t blocks = x.size() / codebook::kSuperElements;
-    assert(x.size() % codebook::kSuperElements == 0 && out.size() == blocks * Iq2SLayout::kBytes);
-    HWY_DYNAMIC_DISPATCH(encodeIq2SBlocks)(x.data(), nullptr, 0, out.data(), blocks);
-}
+QW_DISPATCH_WEIGHED_BLOCKS(IQ2_XXS)
+QW_DISPATCH_WEIGHED_BLOCKS(IQ2_XS)
+QW_DISPATCH_WEIGHED_BLOCKS(IQ2_S)
+QW_DISPATCH_UNWEIGHED(IQ2_S)
 
 } // namespace qw::quant::codecs
 #endif

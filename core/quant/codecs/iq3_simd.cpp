@@ -1,6 +1,7 @@
 // SIMD variants of IQ3_XXS and IQ3_S. Encoding is the search of iq3_search-inl.h. Decoding runs along two
 // points that share a byte of signs: their 8 values come from one table, the signs from another.
 #include "core/kernels/simd_targets.h"
+#include "core/quant/codecs/codec_dispatch.h"
 #include "core/quant/codecs/codecs.h"
 #include "core/quant/codecs/iq3.h"
 #include "core/quant/codecs/stored_halves.h"
@@ -25,23 +26,8 @@ namespace {
 // Highway's scalar fallback has no vectors of 16 bytes: there the definition itself runs.
 #if HWY_TARGET == HWY_SCALAR
 
-// importance: one weight per column, of rows of `columns`, or null.
-void encodeBlocks(Iq3XxsLayout, const float* x, const float* importance, std::size_t columns, std::byte* out,
-                  std::size_t blocks) {
-    encodeIQ3_XXSWeightedScalar({x, blocks * codebook::kSuperElements}, {importance, columns},
-                                {out, blocks * Iq3XxsLayout::kBytes});
-}
-void encodeBlocks(Iq3SLayout, const float* x, const float* importance, std::size_t columns, std::byte* out,
-                  std::size_t blocks) {
-    encodeIQ3_SWeightedScalar({x, blocks * codebook::kSuperElements}, {importance, columns},
-                              {out, blocks * Iq3SLayout::kBytes});
-}
-void decodeBlocks(Iq3XxsLayout, const std::byte* in, float* x, std::size_t blocks) {
-    decodeIQ3_XXSScalar({in, blocks * Iq3XxsLayout::kBytes}, {x, blocks * codebook::kSuperElements});
-}
-void decodeBlocks(Iq3SLayout, const std::byte* in, float* x, std::size_t blocks) {
-    decodeIQ3_SScalar({in, blocks * Iq3SLayout::kBytes}, {x, blocks * codebook::kSuperElements});
-}
+QW_SCALAR_WEIGHED_BLOCKS(IQ3_XXS)
+QW_SCALAR_WEIGHED_BLOCKS(IQ3_S)
 
 #else
 
@@ -121,24 +107,12 @@ void decodeBlocks(Iq3SLayout, const std::byte* in, float* x, std::size_t blocks)
     }
 }
 
+QW_VECTOR_WEIGHED_BLOCKS(IQ3_XXS, Iq3XxsLayout)
+QW_VECTOR_WEIGHED_BLOCKS(IQ3_S, Iq3SLayout)
+
 #endif
 
 } // namespace
-
-#define QW_KERNELS(Kernel)                                                                                   \
-    void encode##Kernel##Blocks(const float* x, const float* importance, std::size_t columns,                \
-                                std::byte* out, std::size_t blocks) {                                        \
-        encodeBlocks(Kernel##Layout{}, x, importance, columns, out, blocks);                                 \
-    }                                                                                                        \
-    void decode##Kernel##Blocks(const std::byte* in, float* x, std::size_t blocks) {                         \
-        decodeBlocks(Kernel##Layout{}, in, x, blocks);                                                       \
-    }
-
-QW_KERNELS(Iq3Xxs)
-QW_KERNELS(Iq3S)
-
-#undef QW_KERNELS
-
 } // namespace HWY_NAMESPACE
 } // namespace qw::quant::codecs
 HWY_AFTER_NAMESPACE();
@@ -146,35 +120,10 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace qw::quant::codecs {
 
-#define QW_DISPATCH(Name, Kernel)                                                                            \
-    namespace {                                                                                              \
-    HWY_EXPORT(encode##Kernel##Blocks);                                                                      \
-    HWY_EXPORT(decode##Kernel##Blocks);                                                                      \
-    }                                                                                                        \
-    void encode##Name(std::span<const float> x, std::span<std::byte> out) {                                  \
-        const std::size_t blocks = x.size() / codebook::kSuperElements;                                      \
-        assert(x.size() % codebook::kSuperElements == 0 && out.size() == blocks * Kernel##Layout::kBytes);   \
-        HWY_DYNAMIC_DISPATCH(encode##Kernel##Blocks)(x.data(), nullptr, 0, out.data(), blocks);              \
-    }                                                                                                        \
-    void encode##Name##Weighted(std::span<const float> x, std::span<const float> importance,                 \
-                                std::span<std::byte> out) {                                                  \
-        const std::size_t blocks = x.size() / codebook::kSuperElements;                                      \
-        assert(x.size() % codebook::kSuperElements == 0 && out.size() == blocks * Kernel##Layout::kBytes);   \
-        assert(!importance.empty() && importance.size() % codebook::kSuperElements == 0);                    \
-        assert(x.size() % importance.size() == 0);                                                           \
-        HWY_DYNAMIC_DISPATCH(encode##Kernel##Blocks)                                                         \
-        (x.data(), importance.data(), importance.size(), out.data(), blocks);                                \
-    }                                                                                                        \
-    void decode##Name(std::span<const std::byte> in, std::span<float> x) {                                   \
-        const std::size_t blocks = x.size() / codebook::kSuperElements;                                      \
-        assert(x.size() % codebook::kSuperElements == 0 && in.size() == blocks * Kernel##Layout::kBytes);    \
-        HWY_DYNAMIC_DISPATCH(decode##Kernel##Blocks)(in.data(), x.data(), blocks);                           \
-    }
-
-QW_DISPATCH(IQ3_XXS, Iq3Xxs)
-QW_DISPATCH(IQ3_S, Iq3S)
-
-#undef QW_DISPATCH
+QW_DISPATCH_WEIGHED_BLOCKS(IQ3_XXS)
+QW_DISPATCH_WEIGHED_BLOCKS(IQ3_S)
+QW_DISPATCH_UNWEIGHED(IQ3_XXS)
+QW_DISPATCH_UNWEIGHED(IQ3_S)
 
 } // namespace qw::quant::codecs
 #endif

@@ -3,6 +3,7 @@
 // cases that do (which of two equal magnitudes or zeros came first) are rare and settled by a scalar scan.
 #include "core/base/half_floats.h"
 #include "core/quant/codec.h"
+#include "core/quant/codecs/codec_dispatch.h"
 #include "core/quant/codecs/codecs.h"
 #include "core/quant/codecs/legacy_blocks.h"
 #include "core/quant/codecs/stored_halves.h"
@@ -334,13 +335,7 @@ void decodeQ8(const std::byte* in, float* x, std::size_t blocks) {
 #endif
 
 #if HWY_TARGET == HWY_SCALAR
-#define QW_TARGET_VARIANT(Name, blockBytes, encodeGroup, decodeVariant)                                      \
-    void encode##Name##Blocks(const float* x, std::byte* out, std::size_t blocks) {                          \
-        encode##Name##Scalar({x, blocks * kLegacyElements}, {out, blocks * (blockBytes)});                   \
-    }                                                                                                        \
-    void decode##Name##Blocks(const std::byte* in, float* x, std::size_t blocks) {                           \
-        decode##Name##Scalar({in, blocks * (blockBytes)}, {x, blocks * kLegacyElements});                    \
-    }
+#define QW_TARGET_VARIANT(Name, blockBytes, encodeGroup, decodeVariant) QW_SCALAR_BLOCKS(Name)
 #else
 #define QW_TARGET_VARIANT(Name, blockBytes, encodeGroup, decodeVariant)                                      \
     void encode##Name##Blocks(const float* x, std::byte* out, std::size_t blocks) {                          \
@@ -368,27 +363,11 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace qw::quant::codecs {
 
-#define QW_DISPATCH(Name, blockBytes)                                                                        \
-    HWY_EXPORT(encode##Name##Blocks);                                                                        \
-    HWY_EXPORT(decode##Name##Blocks);                                                                        \
-    void encode##Name(std::span<const float> x, std::span<std::byte> out) {                                  \
-        const std::size_t blocks = x.size() / kLegacyElements;                                               \
-        assert(x.size() % kLegacyElements == 0 && out.size() == blocks * (blockBytes));                      \
-        HWY_DYNAMIC_DISPATCH(encode##Name##Blocks)(x.data(), out.data(), blocks);                            \
-    }                                                                                                        \
-    void decode##Name(std::span<const std::byte> in, std::span<float> x) {                                   \
-        const std::size_t blocks = x.size() / kLegacyElements;                                               \
-        assert(x.size() % kLegacyElements == 0 && in.size() == blocks * (blockBytes));                       \
-        HWY_DYNAMIC_DISPATCH(decode##Name##Blocks)(in.data(), x.data(), blocks);                             \
-    }
-
-QW_DISPATCH(Q4_0, legacyBlockBytes(4, false))
-QW_DISPATCH(Q4_1, legacyBlockBytes(4, true))
-QW_DISPATCH(Q5_0, legacyBlockBytes(5, false))
-QW_DISPATCH(Q5_1, legacyBlockBytes(5, true))
-QW_DISPATCH(Q8_0, kQ8Bytes)
-
-#undef QW_DISPATCH
+QW_DISPATCH_BLOCKS(Q4_0)
+QW_DISPATCH_BLOCKS(Q4_1)
+QW_DISPATCH_BLOCKS(Q5_0)
+QW_DISPATCH_BLOCKS(Q5_1)
+QW_DISPATCH_BLOCKS(Q8_0)
 
 } // namespace qw::quant::codecs
 #endif

@@ -1,6 +1,7 @@
 // SIMD variants of Q1_0 and Q2_0. The sum of magnitudes of Q1_0 depends on its order: one block per lane
 // there. Everything else runs along the elements.
 #include "core/quant/codec.h"
+#include "core/quant/codecs/codec_dispatch.h"
 #include "core/quant/codecs/codecs.h"
 #include "core/quant/codecs/low_bit.h"
 #include "core/quant/codecs/stored_halves.h"
@@ -147,18 +148,8 @@ void decodeQ2_0Blocks(const std::byte* in, float* x, std::size_t blocks) {
 
 #else
 
-void encodeQ1_0Blocks(const float* x, std::byte* out, std::size_t blocks) {
-    encodeQ1_0Scalar({x, blocks * Q1Layout::kElements}, {out, blocks * Q1Layout::kBytes});
-}
-void decodeQ1_0Blocks(const std::byte* in, float* x, std::size_t blocks) {
-    decodeQ1_0Scalar({in, blocks * Q1Layout::kBytes}, {x, blocks * Q1Layout::kElements});
-}
-void encodeQ2_0Blocks(const float* x, std::byte* out, std::size_t blocks) {
-    encodeQ2_0Scalar({x, blocks * Q2Layout::kElements}, {out, blocks * Q2Layout::kBytes});
-}
-void decodeQ2_0Blocks(const std::byte* in, float* x, std::size_t blocks) {
-    decodeQ2_0Scalar({in, blocks * Q2Layout::kBytes}, {x, blocks * Q2Layout::kElements});
-}
+QW_SCALAR_BLOCKS(Q1_0)
+QW_SCALAR_BLOCKS(Q2_0)
 
 #endif
 
@@ -170,24 +161,8 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace qw::quant::codecs {
 
-#define QW_DISPATCH(Name, Layout)                                                                            \
-    HWY_EXPORT(encode##Name##Blocks);                                                                        \
-    HWY_EXPORT(decode##Name##Blocks);                                                                        \
-    void encode##Name(std::span<const float> x, std::span<std::byte> out) {                                  \
-        const std::size_t blocks = x.size() / Layout::kElements;                                             \
-        assert(x.size() % Layout::kElements == 0 && out.size() == blocks * Layout::kBytes);                  \
-        HWY_DYNAMIC_DISPATCH(encode##Name##Blocks)(x.data(), out.data(), blocks);                            \
-    }                                                                                                        \
-    void decode##Name(std::span<const std::byte> in, std::span<float> x) {                                   \
-        const std::size_t blocks = x.size() / Layout::kElements;                                             \
-        assert(x.size() % Layout::kElements == 0 && in.size() == blocks * Layout::kBytes);                   \
-        HWY_DYNAMIC_DISPATCH(decode##Name##Blocks)(in.data(), x.data(), blocks);                             \
-    }
-
-QW_DISPATCH(Q1_0, Q1Layout)
-QW_DISPATCH(Q2_0, Q2Layout)
-
-#undef QW_DISPATCH
+QW_DISPATCH_BLOCKS(Q1_0)
+QW_DISPATCH_BLOCKS(Q2_0)
 
 } // namespace qw::quant::codecs
 #endif

@@ -15,15 +15,6 @@ namespace qw::quant::codecs {
 
 namespace {
 
-// Blocks may lie at any address; 16-bit rows are viewed in place only through this, which the kernels load
-// unaligned.
-std::span<const std::uint16_t> asWords(std::span<const std::byte> bytes) {
-    return {reinterpret_cast<const std::uint16_t*>(bytes.data()), bytes.size() / 2};
-}
-std::span<std::uint16_t> asWords(std::span<std::byte> bytes) {
-    return {reinterpret_cast<std::uint16_t*>(bytes.data()), bytes.size() / 2};
-}
-
 template <auto convert>
 void encodeWords(std::span<const float> x, std::span<std::byte> out) {
     assert(out.size() == x.size() * 2);
@@ -67,10 +58,10 @@ void decodeF16Scalar(std::span<const std::byte> blocks, std::span<float> x) {
     decodeWords<halfToFloat>(blocks, x);
 }
 void encodeF16(std::span<const float> x, std::span<std::byte> out) {
-    kernels::floatToHalf(x, asWords(out));
+    kernels::floatToHalf(x, out);
 }
 void decodeF16(std::span<const std::byte> blocks, std::span<float> x) {
-    kernels::halfToFloat(asWords(blocks), x);
+    kernels::halfToFloat(blocks, x);
 }
 
 void encodeBF16Scalar(std::span<const float> x, std::span<std::byte> out) {
@@ -80,10 +71,10 @@ void decodeBF16Scalar(std::span<const std::byte> blocks, std::span<float> x) {
     decodeWords<bfloatToFloat>(blocks, x);
 }
 void encodeBF16(std::span<const float> x, std::span<std::byte> out) {
-    kernels::floatToBfloat(x, asWords(out));
+    kernels::floatToBfloat(x, out);
 }
 void decodeBF16(std::span<const std::byte> blocks, std::span<float> x) {
-    kernels::bfloatToFloat(asWords(blocks), x);
+    kernels::bfloatToFloat(blocks, x);
 }
 
 } // namespace qw::quant::codecs

@@ -1,6 +1,7 @@
 // SIMD variants of TQ1_0 and TQ2_0. They run along the elements: a maximum and roundings of single elements
 // do not depend on an order.
 #include "core/quant/codec.h"
+#include "core/quant/codecs/codec_dispatch.h"
 #include "core/quant/codecs/codecs.h"
 #include "core/quant/codecs/stored_halves.h"
 #include "core/quant/codecs/ternary.h"
@@ -169,18 +170,8 @@ void decodeTQ2_0Blocks(const std::byte* in, float* x, std::size_t blocks) {
 
 #else
 
-void encodeTQ1_0Blocks(const float* x, std::byte* out, std::size_t blocks) {
-    encodeTQ1_0Scalar({x, blocks * Ternary::kElements}, {out, blocks * Tq1Layout::kBytes});
-}
-void decodeTQ1_0Blocks(const std::byte* in, float* x, std::size_t blocks) {
-    decodeTQ1_0Scalar({in, blocks * Tq1Layout::kBytes}, {x, blocks * Ternary::kElements});
-}
-void encodeTQ2_0Blocks(const float* x, std::byte* out, std::size_t blocks) {
-    encodeTQ2_0Scalar({x, blocks * Ternary::kElements}, {out, blocks * Tq2Layout::kBytes});
-}
-void decodeTQ2_0Blocks(const std::byte* in, float* x, std::size_t blocks) {
-    decodeTQ2_0Scalar({in, blocks * Tq2Layout::kBytes}, {x, blocks * Ternary::kElements});
-}
+QW_SCALAR_BLOCKS(TQ1_0)
+QW_SCALAR_BLOCKS(TQ2_0)
 
 #endif
 
@@ -192,24 +183,8 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace qw::quant::codecs {
 
-#define QW_DISPATCH(Name, Layout)                                                                            \
-    HWY_EXPORT(encode##Name##Blocks);                                                                        \
-    HWY_EXPORT(decode##Name##Blocks);                                                                        \
-    void encode##Name(std::span<const float> x, std::span<std::byte> out) {                                  \
-        const std::size_t blocks = x.size() / Ternary::kElements;                                            \
-        assert(x.size() % Ternary::kElements == 0 && out.size() == blocks * Layout::kBytes);                 \
-        HWY_DYNAMIC_DISPATCH(encode##Name##Blocks)(x.data(), out.data(), blocks);                            \
-    }                                                                                                        \
-    void decode##Name(std::span<const std::byte> in, std::span<float> x) {                                   \
-        const std::size_t blocks = x.size() / Ternary::kElements;                                            \
-        assert(x.size() % Ternary::kElements == 0 && in.size() == blocks * Layout::kBytes);                  \
-        HWY_DYNAMIC_DISPATCH(decode##Name##Blocks)(in.data(), x.data(), blocks);                             \
-    }
-
-QW_DISPATCH(TQ1_0, Tq1Layout)
-QW_DISPATCH(TQ2_0, Tq2Layout)
-
-#undef QW_DISPATCH
+QW_DISPATCH_BLOCKS(TQ1_0)
+QW_DISPATCH_BLOCKS(TQ2_0)
 
 } // namespace qw::quant::codecs
 #endif

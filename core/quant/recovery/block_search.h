@@ -26,12 +26,12 @@ struct LevelGrid {
     ScaleKind kind;
     // Code of level n at n + 128, or −1.
     std::int16_t codeOf[257];
-    // Levels but zero, the largest magnitude first. A level that is `mirrored` has its negative in the grid,
+    // Levels but zero, the largest magnitude first. A level that is `twoSided` has its negative in the grid,
     // and so have all smaller ones: with the other sign of d they give the same values, but for the sign of
     // zeros.
     struct Level {
         std::int16_t value;
-        bool mirrored;
+        bool twoSided;
     };
     Level levels[256];
     std::size_t levelCount; // without zero

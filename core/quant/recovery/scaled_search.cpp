@@ -16,14 +16,14 @@ constexpr int kOffset = 128; // of level 0 in codeOf
 // codeOf must be filled in.
 constexpr void listLevels(LevelGrid& grid) {
     grid.levelCount = 0;
-    bool mirrored = true;
+    bool twoSided = true;
     for (int magnitude = 1; magnitude <= kOffset; ++magnitude) {
         const bool positive = magnitude < kOffset && grid.codeOf[kOffset + magnitude] >= 0;
         const bool negative = grid.codeOf[kOffset - magnitude] >= 0;
-        if (positive != negative) mirrored = false;
+        if (positive != negative) twoSided = false;
         const auto value = static_cast<std::int16_t>(magnitude);
-        if (positive) grid.levels[grid.levelCount++] = {value, mirrored};
-        if (negative) grid.levels[grid.levelCount++] = {static_cast<std::int16_t>(-value), mirrored};
+        if (positive) grid.levels[grid.levelCount++] = {value, twoSided};
+        if (negative) grid.levels[grid.levelCount++] = {static_cast<std::int16_t>(-value), twoSided};
     }
     std::reverse(grid.levels, grid.levels + grid.levelCount);
 }
@@ -152,7 +152,7 @@ std::optional<LevelFit> search(const LevelGrid& grid, std::span<const float> x) 
     for (std::size_t i = 0; i < grid.levelCount; ++i) {
         const LevelGrid::Level level = grid.levels[i];
         // The same values as with the level's negative: only zeros could turn out differently.
-        if (level.mirrored && (level.value < 0) != (extreme < 0) && !otherZeros) continue;
+        if (level.twoSided && (level.value < 0) != (extreme < 0) && !otherZeros) continue;
         if (tryHalves<stored>(level.value, extreme, attempt)) return fit;
     }
     return otherZeros;

@@ -76,7 +76,7 @@ private slots:
     void goodFilesHaveNoProblems_data() {
         QTest::addColumn<int>("type");
         for (const quant::FileTypeInfo& type : quant::fileTypes())
-            if (type.writable && !type.needsImportanceMatrix)
+            if (!type.needsImportanceMatrix)
                 QTest::newRow(type.name.data()) << static_cast<int>(type.type);
     }
     void goodFilesHaveNoProblems() {

@@ -8,9 +8,18 @@
 #include <bit>
 #include <limits>
 #include <random>
+#include <span>
 #include <vector>
 
 using namespace qw;
+
+namespace {
+
+std::span<const std::byte> bytesOf(const std::vector<std::uint16_t>& words) {
+    return std::as_bytes(std::span(words));
+}
+
+} // namespace
 
 class TestRowConversions : public QObject {
     Q_OBJECT
@@ -23,8 +32,8 @@ private slots:
         test::forEachSimdVariant([&](const std::string& variant) {
             std::vector<float> half(in.size());
             std::vector<float> bfloat(in.size());
-            kernels::halfToFloat(in, half);
-            kernels::bfloatToFloat(in, bfloat);
+            kernels::halfToFloat(bytesOf(in), half);
+            kernels::bfloatToFloat(bytesOf(in), bfloat);
             for (std::size_t i = 0; i < in.size(); ++i) {
                 // A signalling NaN may become quiet in either variant.
                 if (std::isnan(halfToFloat(in[i])))
@@ -56,8 +65,8 @@ private slots:
         test::forEachSimdVariant([&](const std::string& variant) {
             std::vector<std::uint16_t> half(in.size());
             std::vector<std::uint16_t> bfloat(in.size());
-            kernels::floatToHalf(in, half);
-            kernels::floatToBfloat(in, bfloat);
+            kernels::floatToHalf(in, std::as_writable_bytes(std::span(half)));
+            kernels::floatToBfloat(in, std::as_writable_bytes(std::span(bfloat)));
             for (std::size_t i = 0; i < in.size(); ++i) {
                 QVERIFY2(half[i] == floatToHalf(in[i]), variant.c_str());
                 QVERIFY2(bfloat[i] == floatToBfloat(in[i]), variant.c_str());
@@ -73,11 +82,22 @@ private slots:
             for (std::size_t start = 0; start < 3; ++start)
                 for (std::size_t length = 0; length + start < 70; ++length) {
                     const std::span<const float> row(in.data() + start, length);
-                    std::vector<std::uint16_t> half(length + 2, 0xabcd);
-                    kernels::floatToHalf(row, std::span(half).subspan(1, length));
-                    QVERIFY2(half.front() == 0xabcd && half.back() == 0xabcd, variant.c_str());
+                    // At an odd address, which no processor's own 16-bit number has.
+                    std::vector<std::byte> bytes(2 * length + 2, std::byte{0xab});
+                    const auto odd = std::span(bytes).subspan(1, 2 * length);
+                    std::vector<float> back(length);
+                    kernels::floatToHalf(row, odd);
+                    kernels::halfToFloat(odd, back);
                     for (std::size_t i = 0; i < length; ++i)
-                        QVERIFY2(half[i + 1] == floatToHalf(row[i]), variant.c_str());
+                        QVERIFY2(back[i] == halfToFloat(floatToHalf(row[i])), variant.c_str());
+                    QVERIFY2(kernels::findNonFiniteHalf(odd) == length, variant.c_str());
+                    kernels::floatToBfloat(row, odd);
+                    kernels::bfloatToFloat(odd, back);
+                    for (std::size_t i = 0; i < length; ++i)
+                        QVERIFY2(back[i] == bfloatToFloat(floatToBfloat(row[i])), variant.c_str());
+                    QVERIFY2(kernels::findNonFiniteBfloat(odd) == length, variant.c_str());
+                    QVERIFY2(bytes.front() == std::byte{0xab} && bytes.back() == std::byte{0xab},
+                             variant.c_str());
                 }
         });
     }
@@ -108,14 +128,14 @@ private slots:
             for (std::size_t length = 0; length < 300; length += 7) {
                 std::vector<std::uint16_t> halves(length, 0xfbff); // the lowest finite numbers
                 std::vector<std::uint16_t> bfloats(length, 0xff7f);
-                QVERIFY2(kernels::findNonFiniteHalf(halves) == length, variant.c_str());
-                QVERIFY2(kernels::findNonFiniteBfloat(bfloats) == length, variant.c_str());
+                QVERIFY2(kernels::findNonFiniteHalf(bytesOf(halves)) == length, variant.c_str());
+                QVERIFY2(kernels::findNonFiniteBfloat(bytesOf(bfloats)) == length, variant.c_str());
                 for (std::size_t at = 0; at < length; ++at) {
                     halves[at] = badHalves[at % badHalves.size()];
                     bfloats[at] = badBfloats[at % badBfloats.size()];
                     if (at + 1 < length) halves[at + 1] = bfloats[at + 1] = 0xffff; // the first one counts
-                    QVERIFY2(kernels::findNonFiniteHalf(halves) == at, variant.c_str());
-                    QVERIFY2(kernels::findNonFiniteBfloat(bfloats) == at, variant.c_str());
+                    QVERIFY2(kernels::findNonFiniteHalf(bytesOf(halves)) == at, variant.c_str());
+                    QVERIFY2(kernels::findNonFiniteBfloat(bytesOf(bfloats)) == at, variant.c_str());
                     halves[at] = 0xfbff;
                     bfloats[at] = 0xff7f;
                     if (at + 1 < length) halves[at + 1] = bfloats[at + 1] = 0;

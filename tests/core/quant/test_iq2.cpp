@@ -1,33 +1,28 @@
 // IQ2_XXS, IQ2_XS and IQ2_S: the bytes of the reference for the sample with its importance matrix and for
 // rows that reach the corners of its arithmetic; the bit layout; and every SIMD target against the scalar
 // definition where batches have edges.
-#include "core/formats/gguf/gguf_reader.h"
-#include "core/formats/imatrix/importance_matrix_files.h"
 #include "core/quant/codec.h"
 #include "core/quant/codecs/iq2.h"
+#include "tests/core/quant/codebook_checks.h"
 #include "tests/core/quant/codebook_rows.h"
 #include "tests/support/awkward_rows.h"
-#include "tests/support/simd_variants.h"
 
-#include <QCryptographicHash>
-#include <QFile>
-#include <QJsonArray>
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <QTest>
 
 #include <algorithm>
 #include <cstring>
-#include <map>
 #include <random>
 #include <vector>
 
 using namespace qw;
 using quant::Codec;
+using test::bell;
+using test::Bytes;
+using test::encoded;
+using test::setBits;
+using test::Variant;
 
 namespace {
-
-using Bytes = std::vector<std::byte>;
 
 const Codec& xxs() {
     return *quant::findCodec(BlockType::IQ2_XXS);
@@ -37,34 +32,6 @@ const Codec& xs() {
 }
 const Codec& s() {
     return *quant::findCodec(BlockType::IQ2_S);
-}
-
-enum class Variant { Scalar, Fastest };
-
-// importance: empty for none.
-Bytes encoded(const Codec& codec, Variant variant, std::span<const float> x,
-              std::span<const float> importance) {
-    Bytes out(byteSizeOf(codec.type, x.size()));
-    if (importance.empty())
-        (variant == Variant::Scalar ? codec.encodeScalar : codec.encode)(x, out);
-    else
-        (variant == Variant::Scalar ? codec.encodeWeightedScalar : codec.encodeWeighted)(x, importance, out);
-    return out;
-}
-
-QString sha256(std::span<const std::byte> bytes) {
-    const auto view = QByteArray::fromRawData(reinterpret_cast<const char*>(bytes.data()),
-                                              static_cast<qsizetype>(bytes.size()));
-    return QString::fromLatin1(QCryptographicHash::hash(view, QCryptographicHash::Sha256).toHex());
-}
-
-std::vector<float> sampleTensor(const ModelSource& sample, std::size_t index) {
-    const TensorInfo& tensor = sample.tensors()[index];
-    Bytes bytes(tensor.byteSize);
-    if (!sample.read(index, 0, bytes).ok()) return {};
-    std::vector<float> x(bytes.size() / 2);
-    quant::findCodec(tensor.type)->decode(bytes, x);
-    return x;
 }
 
 // SHA-256 of what quantize_iq2_xxs, quantize_iq2_xs and quantize_iq2_s of llama.cpp d32676d make of
@@ -91,18 +58,6 @@ constexpr ReferenceHashes kReference[] = {
      "17530a49c4ec31fab4222fb66cdf280c666a4f766c9f54d618c1d4814f098e9a"},
 };
 
-void setBits(Bytes& block, std::size_t byte, unsigned shift, unsigned bits) {
-    block[byte] |= static_cast<std::byte>(bits << shift);
-}
-
-std::vector<float> bell(std::size_t elements, unsigned seed) {
-    std::mt19937 random(seed);
-    std::vector<float> x(elements);
-    for (float& value : x)
-        value = std::normal_distribution<float>()(random);
-    return x;
-}
-
 // What a block of the fields means, for d = ½: value j of the point, by the formula in iq2.cpp.
 float expectedValue(int magnitude, bool negative, unsigned scale) {
     const float value = 0.5f * (0.5f + static_cast<float>(scale)) * 0.25f * static_cast<float>(magnitude);
@@ -121,37 +76,7 @@ private slots:
         QVERIFY(s().encode && s().encodeScalar && s().encodeWeighted && s().encodeWeightedScalar);
     }
 
-    // Every tensor that any golden row stores as one of the three.
-    void sampleTensorsEqualTheReference() {
-        const auto sample = gguf::openGguf(std::string(QW_SAMPLE_DIR) + "/sample-f16.gguf");
-        QVERIFY(sample.ok());
-        const auto matrix = imatrix::openImportanceMatrix(std::string(QW_TEST_DATA) + "/golden/imatrix.gguf");
-        QVERIFY(matrix.ok());
-        QFile file(QString(QW_TEST_DATA) + "/golden/quantize-imatrix.json");
-        QVERIFY(file.open(QIODevice::ReadOnly));
-        std::map<std::pair<QString, QString>, QString> hashes; // tensor, type -> SHA-256
-        for (const QJsonValue& row : QJsonDocument::fromJson(file.readAll()).object()) {
-            const QJsonObject tensors = row.toObject()["tensors"].toObject();
-            for (auto it = tensors.begin(); it != tensors.end(); ++it) {
-                const QJsonArray entry = it->toArray();
-                const QString type = entry[0].toString();
-                if (type.startsWith("IQ2_")) hashes[{it.key(), type}] = entry[1].toString();
-            }
-        }
-        QVERIFY(hashes.size() >= 130);
-        for (const auto& [key, hash] : hashes) {
-            const auto& [name, type] = key;
-            const std::size_t index = (*sample)->indexOf(name.toStdString());
-            QVERIFY2(index != ModelSource::npos, qPrintable(name));
-            std::vector<float> importance;
-            if (const imatrix::Entry* entry = matrix->find(name.toStdString()))
-                importance = matrix->weights(*entry);
-            const std::vector<float> x = sampleTensor(**sample, index);
-            const Codec& codec = *quant::findCodec(*blockTypeFromName(type.toStdString()));
-            QVERIFY2(sha256(encoded(codec, Variant::Fastest, x, importance)) == hash,
-                     qPrintable(name + " " + type));
-        }
-    }
+    void sampleTensorsEqualTheReference() { test::checkGoldenTensors("IQ2_", 130, true); }
 
     void cornersEqualTheReference_data() {
         QTest::addColumn<int>("row");
@@ -161,66 +86,17 @@ private slots:
     void cornersEqualTheReference() {
         QFETCH(int, row);
         const ReferenceHashes& reference = kReference[row];
-        const std::vector<float> x = test::codebookRows(reference.seed);
         const std::vector<float> importance = test::columnImportance(reference.seed);
-        const auto check = [&](const Codec& codec, std::span<const float> weights, const char* hash) {
-            QCOMPARE(sha256(encoded(codec, Variant::Scalar, x, weights)), QString(hash));
-            test::forEachSimdVariant([&](const std::string& variant) {
-                QVERIFY2(sha256(encoded(codec, Variant::Fastest, x, weights)) == hash, variant.c_str());
-            });
-        };
-        check(xxs(), importance, reference.xxs);
-        check(xs(), importance, reference.xs);
-        check(s(), importance, reference.s);
-        check(s(), {}, reference.sUnweighted);
+        test::checkReferenceHash(xxs(), reference.seed, importance, reference.xxs);
+        test::checkReferenceHash(xs(), reference.seed, importance, reference.xs);
+        test::checkReferenceHash(s(), reference.seed, importance, reference.s);
+        test::checkReferenceHash(s(), reference.seed, {}, reference.sUnweighted);
     }
 
-    // Lanes, batches and rows of importance end in different places.
-    void anyNumberOfBlocksAndRows() {
-        for (const Codec* codec : {&xxs(), &xs(), &s()})
-            for (const std::size_t blocks : {0, 1, 2, 3, 4, 5, 9, 12, 17}) {
-                const std::vector<float> x = bell(blocks * 256 + 1, static_cast<unsigned>(blocks));
-                // Off by one float: no kernel may rely on the alignment of its input.
-                const std::span<const float> values = std::span(x).subspan(1);
-                for (const std::size_t rowBlocks : {1, 3, 4}) {
-                    if (blocks % rowBlocks != 0) continue;
-                    const std::vector<float> importance = test::columnImportance(blocks, rowBlocks * 256 + 1);
-                    const auto weights = std::span(importance).subspan(1);
-                    // Row by row, so that a row is known not to depend on its neighbours.
-                    const std::size_t rowBytes = rowBlocks * info(codec->type).blockBytes;
-                    Bytes expected(blocks * info(codec->type).blockBytes);
-                    for (std::size_t r = 0; r < blocks / rowBlocks; ++r)
-                        codec->encodeWeightedScalar(values.subspan(r * rowBlocks * 256, rowBlocks * 256),
-                                                    weights,
-                                                    std::span(expected).subspan(r * rowBytes, rowBytes));
-                    test::forEachSimdVariant([&](const std::string& variant) {
-                        Bytes out(expected.size() + 2, std::byte{0xa5});
-                        const auto inner = std::span(out).subspan(1, expected.size());
-                        codec->encodeWeighted(values, weights, inner);
-                        const bool same = std::ranges::equal(expected, inner);
-                        const bool inside = out.front() == std::byte{0xa5} && out.back() == std::byte{0xa5};
-                        QVERIFY2(same && inside, variant.c_str());
-                    });
-                }
-            }
-    }
+    void anyNumberOfBlocksAndRows() { test::checkNumbersOfBlocksAndRows({&xxs(), &xs(), &s()}); }
 
-    // Rows for which the reference gives up (it finds no candidate of finite error) among others.
     void everyTargetEqualsTheDefinitionWithWeights() {
-        std::vector<std::vector<float>> importances = {
-            test::columnImportance(1, 512), std::vector<float>(512, 0.0f), std::vector<float>(512, 3e38f),
-            std::vector<float>(512, 1e-44f)};
-        for (std::size_t i = 0; i < 512; i += 3)
-            importances[1][i] = 1.0f;
-        for (const test::AwkwardRow& row : test::awkwardRows(1024, 2))
-            for (const Codec* codec : {&xxs(), &xs(), &s()})
-                for (const std::vector<float>& importance : importances) {
-                    const Bytes expected = encoded(*codec, Variant::Scalar, row.values, importance);
-                    test::forEachSimdVariant([&](const std::string& variant) {
-                        QVERIFY2(encoded(*codec, Variant::Fastest, row.values, importance) == expected,
-                                 (row.name + " on " + variant).c_str());
-                    });
-                }
+        test::checkAwkwardRowsWithWeights({&xxs(), &xs(), &s()});
     }
 
     void layoutOfIQ2_XXS() {

@@ -1,30 +1,26 @@
 // IQ3_XXS and IQ3_S: the bytes of the reference for the sample and for rows that reach the corners of its
 // arithmetic, with an importance matrix and without; the bit layout; and every SIMD target against the scalar
 // definition where batches have edges.
-#include "core/formats/gguf/gguf_reader.h"
-#include "core/formats/imatrix/importance_matrix_files.h"
 #include "core/quant/codec.h"
 #include "core/quant/grids/codebooks.h"
-#include "tests/core/quant/bit_pattern_blocks.h"
+#include "tests/core/quant/codebook_checks.h"
 #include "tests/core/quant/codebook_rows.h"
 #include "tests/support/awkward_rows.h"
 #include "tests/support/simd_variants.h"
 
-#include <QCryptographicHash>
-#include <QFile>
-#include <QJsonArray>
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <QTest>
 
 #include <algorithm>
 #include <cstring>
-#include <map>
 #include <random>
 #include <vector>
 
 using namespace qw;
 using quant::Codec;
+using test::bell;
+using test::encoded;
+using test::setBits;
+using test::Variant;
 
 namespace {
 
@@ -33,40 +29,6 @@ const Codec& xxs() {
 }
 const Codec& s() {
     return *quant::findCodec(BlockType::IQ3_S);
-}
-
-enum class Variant { Scalar, Fastest };
-
-// importance: empty for none.
-std::vector<std::byte> encoded(const Codec& codec, Variant variant, std::span<const float> x,
-                               std::span<const float> importance) {
-    std::vector<std::byte> out(byteSizeOf(codec.type, x.size()));
-    if (importance.empty())
-        (variant == Variant::Scalar ? codec.encodeScalar : codec.encode)(x, out);
-    else
-        (variant == Variant::Scalar ? codec.encodeWeightedScalar : codec.encodeWeighted)(x, importance, out);
-    return out;
-}
-
-QString sha256(std::span<const std::byte> bytes) {
-    const auto view = QByteArray::fromRawData(reinterpret_cast<const char*>(bytes.data()),
-                                              static_cast<qsizetype>(bytes.size()));
-    return QString::fromLatin1(QCryptographicHash::hash(view, QCryptographicHash::Sha256).toHex());
-}
-
-QJsonObject golden(const char* name) {
-    QFile file(QString(QW_TEST_DATA) + "/golden/" + name);
-    if (!file.open(QIODevice::ReadOnly)) return {};
-    return QJsonDocument::fromJson(file.readAll()).object();
-}
-
-std::vector<float> sampleTensor(const ModelSource& sample, std::size_t index) {
-    const TensorInfo& tensor = sample.tensors()[index];
-    std::vector<std::byte> bytes(tensor.byteSize);
-    if (!sample.read(index, 0, bytes).ok()) return {};
-    std::vector<float> x(bytes.size() / 2);
-    quant::findCodec(tensor.type)->decode(bytes, x);
-    return x;
 }
 
 // SHA-256 of what quantize_iq3_xxs and quantize_iq3_s of llama.cpp d32676d make of test::codebookRows(seed),
@@ -93,61 +55,15 @@ constexpr ReferenceHashes kReference[] = {
      "c792b048d8ca1f489f98f4d556f58074b799a99cafc4cd719243040b4c81160a"},
 };
 
-void setBits(std::vector<std::byte>& block, std::size_t byte, unsigned shift, unsigned bits) {
-    block[byte] |= static_cast<std::byte>(bits << shift);
-}
-
-std::vector<float> bell(std::size_t elements, unsigned seed) {
-    std::mt19937 random(seed);
-    std::vector<float> x(elements);
-    for (float& value : x)
-        value = std::normal_distribution<float>()(random);
-    return x;
-}
-
 } // namespace
 
 class TestIq3 : public QObject {
     Q_OBJECT
 
 private slots:
-    // Every tensor that any golden row stores as one of the two.
-    void sampleTensorsEqualTheReference_data() {
-        QTest::addColumn<QString>("file");
-        QTest::addColumn<int>("leastCount");
-        QTest::newRow("without a matrix") << "quantize.json" << 58;
-        QTest::newRow("with a matrix") << "quantize-imatrix.json" << 2 * 58;
-    }
     void sampleTensorsEqualTheReference() {
-        QFETCH(QString, file);
-        QFETCH(int, leastCount);
-        const auto sample = gguf::openGguf(std::string(QW_SAMPLE_DIR) + "/sample-f16.gguf");
-        QVERIFY(sample.ok());
-        const auto matrix = imatrix::openImportanceMatrix(std::string(QW_TEST_DATA) + "/golden/imatrix.gguf");
-        QVERIFY(matrix.ok());
-        std::map<std::pair<QString, QString>, QString> hashes; // tensor, type -> SHA-256
-        for (const QJsonValue& row : golden(qPrintable(file))) {
-            const QJsonObject tensors = row.toObject()["tensors"].toObject();
-            for (auto it = tensors.begin(); it != tensors.end(); ++it) {
-                const QJsonArray entry = it->toArray();
-                const QString type = entry[0].toString();
-                if (type.startsWith("IQ3_")) hashes[{it.key(), type}] = entry[1].toString();
-            }
-        }
-        QVERIFY(static_cast<int>(hashes.size()) >= leastCount);
-        for (const auto& [key, hash] : hashes) {
-            const auto& [name, type] = key;
-            const std::size_t index = (*sample)->indexOf(name.toStdString());
-            QVERIFY2(index != ModelSource::npos, qPrintable(name));
-            std::vector<float> importance;
-            if (file == "quantize-imatrix.json")
-                if (const imatrix::Entry* entry = matrix->find(name.toStdString()))
-                    importance = matrix->weights(*entry);
-            const std::vector<float> x = sampleTensor(**sample, index);
-            const Codec& codec = type == "IQ3_S" ? s() : xxs();
-            QVERIFY2(sha256(encoded(codec, Variant::Fastest, x, importance)) == hash,
-                     qPrintable(name + " " + type));
-        }
+        test::checkGoldenTensors("IQ3_", 58, false);
+        test::checkGoldenTensors("IQ3_", 2 * 58, true);
     }
 
     void cornersEqualTheReference_data() {
@@ -158,60 +74,16 @@ private slots:
     void cornersEqualTheReference() {
         QFETCH(int, row);
         const ReferenceHashes& reference = kReference[row];
-        const std::vector<float> x = test::codebookRows(reference.seed);
         const std::vector<float> importance = test::columnImportance(reference.seed);
-        const auto check = [&](const Codec& codec, std::span<const float> weights, const char* hash) {
-            QCOMPARE(sha256(encoded(codec, Variant::Scalar, x, weights)), QString(hash));
-            test::forEachSimdVariant([&](const std::string& variant) {
-                QVERIFY2(sha256(encoded(codec, Variant::Fastest, x, weights)) == hash, variant.c_str());
-            });
-        };
-        check(xxs(), {}, reference.xxs);
-        check(xxs(), importance, reference.xxsWeighted);
-        check(s(), {}, reference.s);
-        check(s(), importance, reference.sWeighted);
+        test::checkReferenceHash(xxs(), reference.seed, {}, reference.xxs);
+        test::checkReferenceHash(xxs(), reference.seed, importance, reference.xxsWeighted);
+        test::checkReferenceHash(s(), reference.seed, {}, reference.s);
+        test::checkReferenceHash(s(), reference.seed, importance, reference.sWeighted);
     }
 
-    void anyNumberOfBlocksAndRows() {
-        for (const Codec* codec : {&xxs(), &s()})
-            for (const std::size_t blocks : {0, 1, 2, 3, 4, 5, 9, 12}) {
-                const std::vector<float> x = bell(blocks * 256 + 1, static_cast<unsigned>(blocks));
-                // Off by one float: no kernel may rely on the alignment of its input.
-                const std::span<const float> values = std::span(x).subspan(1);
-                for (const std::size_t rowBlocks : {0, 1, 3, 4}) {
-                    if (rowBlocks != 0 && blocks % rowBlocks != 0) continue;
-                    const std::vector<float> importance =
-                        test::columnImportance(blocks, std::max<std::size_t>(rowBlocks, 1) * 256 + 1);
-                    const auto weights = std::span(importance).subspan(1, rowBlocks * 256);
-                    const auto expected = encoded(*codec, Variant::Scalar, values, weights);
-                    test::forEachSimdVariant([&](const std::string& variant) {
-                        std::vector<std::byte> out(expected.size() + 2, std::byte{0xa5});
-                        const auto inner = std::span(out).subspan(1, expected.size());
-                        if (weights.empty())
-                            codec->encode(values, inner);
-                        else
-                            codec->encodeWeighted(values, weights, inner);
-                        const bool same = std::ranges::equal(expected, inner);
-                        const bool inside = out.front() == std::byte{0xa5} && out.back() == std::byte{0xa5};
-                        QVERIFY2(same && inside, variant.c_str());
-                    });
-                }
-            }
-    }
+    void anyNumberOfBlocksAndRows() { test::checkNumbersOfBlocksAndRows({&xxs(), &s()}); }
 
-    // Rows for which the reference gives up (it finds no candidate of finite error) among others.
-    void everyTargetEqualsTheDefinitionWithWeights() {
-        for (const std::uint32_t seed : {1u, 2u})
-            for (const test::AwkwardRow& row : test::awkwardRows(1024, seed))
-                for (const Codec* codec : {&xxs(), &s()}) {
-                    const std::vector<float> importance = test::columnImportance(seed, 512);
-                    const auto expected = encoded(*codec, Variant::Scalar, row.values, importance);
-                    test::forEachSimdVariant([&](const std::string& variant) {
-                        QVERIFY2(encoded(*codec, Variant::Fastest, row.values, importance) == expected,
-                                 (row.name + " on " + variant).c_str());
-                    });
-                }
-    }
+    void everyTargetEqualsTheDefinitionWithWeights() { test::checkAwkwardRowsWithWeights({&xxs(), &s()}); }
 
     void layoutOfIQ3_XXS() {
         std::mt19937 random(3);
