@@ -33,7 +33,7 @@ float largestScale(const FoundBlock<Rules>& found) {
 
 // The 4-bit scale of a sub-block; inverse: of the scale that a step of 4-bit scales means.
 inline unsigned scaleCode(float inverse, float scale) {
-    return static_cast<unsigned>(std::clamp(roundedLevel(0.5f * (inverse * scale - 1.0f)), 0, 15));
+    return static_cast<unsigned>(std::clamp(nearestByMantissa(0.5f * (inverse * scale - 1.0f)), 0, 15));
 }
 
 // Two to a byte, the even sub-block's below.

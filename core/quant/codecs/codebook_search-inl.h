@@ -69,8 +69,8 @@ HWY_INLINE FloatLanes largestLanes(const SubBlockTile<Rules>& tile) {
 
 // The bits of value after rounding, still offset by kMantissaOffset.
 HWY_INLINE IntLanes roundedMantissa(FloatLanes value) {
-    const auto rounded = hn::Add(value, hn::Set(Floats(), codebook::kRoundingMagic));
-    return hn::And(hn::BitCast(Ints(), rounded), hn::Set(Ints(), codebook::kMantissaBits));
+    const auto rounded = hn::Add(value, hn::Set(Floats(), kRoundingMagic));
+    return hn::And(hn::BitCast(Ints(), rounded), hn::Set(Ints(), kMantissaBits));
 }
 
 // Lattice numbers of point p of every lane.
@@ -83,8 +83,8 @@ HWY_INLINE IntLanes latticeNumbers(const SubBlockTile<Rules>& tile, std::size_t 
     for (std::size_t i = Rules::kElements; i-- > 0;) {
         const auto x = tile.xAt(p * Rules::kElements + i);
         const auto halved = hn::Mul(hn::Set(d, 0.5f), hn::Sub(hn::Mul(inverse, x), hn::Set(d, 1.0f)));
-        const auto lowest = hn::Set(di, codebook::kMantissaOffset);
-        const auto highest = hn::Set(di, codebook::kMantissaOffset + kLevels - 1);
+        const auto lowest = hn::Set(di, kMantissaOffset);
+        const auto highest = hn::Set(di, kMantissaOffset + kLevels - 1);
         const auto level = hn::Sub(hn::Min(hn::Max(roundedMantissa(halved), lowest), highest), lowest);
         const auto shifted =
             kLevels == 3 ? hn::Add(number, hn::Add(number, number)) : hn::ShiftLeft<3>(number);

@@ -11,11 +11,11 @@
 // overflow and no candidate has a finite error, ours takes the first candidate.
 #pragma once
 
+#include "core/quant/codecs/search/mantissa_rounding.h"
 #include "core/quant/grids/nearest_points.h"
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cfloat>
 #include <cmath>
 #include <cstddef>
@@ -28,13 +28,6 @@ namespace codebook {
 
 constexpr std::size_t kSuperElements = 256;
 constexpr std::size_t kSignGroups = kSuperElements / 8; // one byte of signs for 8 elements
-
-// Adding 1.5 × 2^23 leaves no fraction bits, so the addition rounds to the nearest integer, ties to even, and
-// the integer stands in the mantissa, offset by 2^22. Outside ±2^22, and for infinities and NaN, the mantissa
-// holds something else; block bytes depend on that too, so every variant goes through these bits.
-constexpr float kRoundingMagic = 12582912.0f;
-constexpr std::int32_t kMantissaBits = 0x007fffff;
-constexpr std::int32_t kMantissaOffset = 0x00400000;
 
 struct Iq2XxsRules {
     static constexpr std::size_t kElements = 8;     // of one point
@@ -90,10 +83,6 @@ constexpr std::size_t kPoints = kSuperElements / Rules::kElements; // points of 
 template <class Rules>
 constexpr float searchNumerator(int step) {
     return static_cast<float>(2 * kLevels<Rules> - 1) + static_cast<float>(step) * Rules::kStepSize;
-}
-
-inline int roundedLevel(float value) {
-    return (std::bit_cast<std::int32_t>(value + kRoundingMagic) & kMantissaBits) - kMantissaOffset;
 }
 
 // One super-block, ready to be searched.
@@ -201,7 +190,8 @@ ChosenPoint choosePoint(const grids::NearestPoints& nearest, const float* x, con
                         float scale) {
     std::size_t number = 0;
     for (std::size_t i = Rules::kElements; i-- > 0;) {
-        const int level = std::clamp(roundedLevel(0.5f * (inverse * x[i] - 1.0f)), 0, kLevels<Rules> - 1);
+        const int level =
+            std::clamp(nearestByMantissa(0.5f * (inverse * x[i] - 1.0f)), 0, kLevels<Rules> - 1);
         number = number * kLevels<Rules> + static_cast<std::size_t>(level);
     }
     return pointAround<Rules::kElements>(nearest, number, x, root, scale,

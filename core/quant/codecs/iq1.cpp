@@ -50,7 +50,7 @@ float largestScale(const FoundBlock<Rules>& found) {
 }
 
 unsigned scaleCode(float inverse, float scale) {
-    return static_cast<unsigned>(std::clamp(codebook::roundedLevel(0.5f * (inverse * scale - 1.0f)), 0, 7));
+    return static_cast<unsigned>(std::clamp(nearestByMantissa(0.5f * (inverse * scale - 1.0f)), 0, 7));
 }
 
 void decodePoint(std::size_t position, bool lowered, float scale, float* x) {

@@ -32,6 +32,7 @@
 
 #include "core/quant/codecs/codebook_blocks.h"
 #include "core/quant/codecs/codecs.h"
+#include "core/quant/codecs/search/step_levels.h"
 
 #include <algorithm>
 #include <cstring>
@@ -41,10 +42,6 @@ namespace qw::quant::codecs {
 namespace {
 
 using namespace codebook;
-
-int fitLevel(float value) {
-    return std::min(roundedLevel(value), static_cast<int>(kFitLevels));
-}
 
 void decodePoint(const std::array<std::int8_t, 8>& values, unsigned signs, float scale, float* x) {
     for (unsigned i = 0; i < 8; ++i) {
@@ -100,61 +97,8 @@ void decodeEach(std::span<const std::byte> blocks, std::span<float> x) {
 } // namespace
 
 float fittedStartIq2Xxs(const float* x, const float* weight) {
-    constexpr std::size_t kCount = Iq2XxsRules::kSubElements;
-    const float largest = largestOf({x, kCount});
-    // The start of every sum of errors: here a level has been cut to a byte, so that one below zero counts as
-    // a large one.
-    float inverse = kFitLevels / largest;
-    float smallest = 0.0f;
-    for (std::size_t i = 0; i < kCount; ++i) {
-        const float level = static_cast<float>(roundedLevel(inverse * x[i]) & 255);
-        const float difference = x[i] - 1.0f / inverse * level;
-        smallest += weight[i] * difference * difference;
-    }
-    for (int step = -kFitSteps; step <= kFitSteps; ++step) {
-        if (step == 0) continue;
-        const float candidate = fitNumerator(step) / largest;
-        const float scale = 1.0f / candidate;
-        float error = 0.0f;
-        for (std::size_t i = 0; i < kCount; ++i) {
-            const float difference = x[i] - scale * static_cast<float>(fitLevel(candidate * x[i]));
-            error += weight[i] * difference * difference;
-        }
-        if (error < smallest) {
-            smallest = error;
-            inverse = candidate;
-        }
-    }
-    std::array<std::uint8_t, kCount> levels;
-    float cross = 0.0f;
-    float power = 0.0f;
-    for (std::size_t i = 0; i < kCount; ++i) {
-        const int level = fitLevel(inverse * x[i]);
-        levels[i] = static_cast<std::uint8_t>(level);
-        cross += weight[i] * x[i] * static_cast<float>(level);
-        power += weight[i] * static_cast<float>(level) * static_cast<float>(level);
-    }
-    bool changed = true;
-    for (int round = 0; round < kFitRounds && changed; ++round) {
-        changed = false;
-        for (std::size_t i = 0; i < kCount; ++i) {
-            const float current = static_cast<float>(levels[i]);
-            float otherCross = cross - weight[i] * x[i] * current;
-            float otherPower = power - weight[i] * current * current;
-            if (!(otherCross > 0.0f && otherPower > 0.0f)) continue;
-            const int next = fitLevel(x[i] * otherPower / otherCross);
-            if (next == levels[i]) continue;
-            otherCross += weight[i] * x[i] * static_cast<float>(next);
-            otherPower += weight[i] * static_cast<float>(next) * static_cast<float>(next);
-            if (otherCross * otherCross * power > cross * cross * otherPower) {
-                levels[i] = static_cast<std::uint8_t>(next);
-                cross = otherCross;
-                power = otherPower;
-                changed = true;
-            }
-        }
-    }
-    return power > 0.0f ? cross / power : 0.0f;
+    std::array<std::uint8_t, Iq2XxsRules::kSubElements> levels;
+    return fitStepLevels(x, weight, levels.size(), kStartTopLevel, levels.data());
 }
 
 void packIq2(const FoundBlock<Iq2XxsRules>& found, std::byte* block) {

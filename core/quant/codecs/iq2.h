@@ -56,13 +56,8 @@ inline float scaleIq2(float d, unsigned code) {
     return d * (0.5f + static_cast<float>(code)) * 0.25f;
 }
 
-// The fit below tries (kFitLevels + 0.1 × step) / largest as the inverse of the scale, for steps −4 … 4, 0
-// first, and then moves single levels for at most so many rounds.
-constexpr float kFitLevels = 4.0f;
-constexpr int kFitSteps = 4;
-constexpr int kFitRounds = 5;
-constexpr float fitNumerator(int step) {
-    return 0.1f * static_cast<float>(step) + kFitLevels;
-}
+// IQ2_XXS starts its search from the scale that fitStepLevels finds for the magnitudes, with levels up to
+// this.
+constexpr int kStartTopLevel = 4;
 
 } // namespace qw::quant::codecs

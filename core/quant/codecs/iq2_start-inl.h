@@ -9,6 +9,7 @@
 
 #include "core/quant/codecs/codebook_search-inl.h"
 #include "core/quant/codecs/iq2.h"
+#include "core/quant/codecs/search/step_levels.h"
 
 #include <hwy/highway.h>
 
@@ -23,11 +24,11 @@ using StartTile = SubBlockTile<codebook::Iq2XxsRules>;
 constexpr std::size_t kStartElements = codebook::Iq2XxsRules::kSubElements;
 
 HWY_INLINE IntLanes roundedLanes(FloatLanes value) {
-    return hn::Sub(roundedMantissa(value), hn::Set(Ints(), codebook::kMantissaOffset));
+    return hn::Sub(roundedMantissa(value), hn::Set(Ints(), kMantissaOffset));
 }
 
 HWY_INLINE IntLanes fitLevelLanes(FloatLanes value) {
-    return hn::Min(roundedLanes(value), hn::Set(Ints(), static_cast<std::int32_t>(kFitLevels)));
+    return hn::Min(roundedLanes(value), hn::Set(Ints(), kStartTopLevel));
 }
 
 HWY_INLINE IntLanes lowByte(IntLanes v) {
@@ -50,14 +51,14 @@ HWY_INLINE FloatLanes errorLanes(const StartTile& tile, FloatLanes scale, const 
 HWY_INLINE FloatLanes bestInverse(const StartTile& tile, FloatLanes largest) {
     const Floats d;
     const auto one = hn::Set(d, 1.0f);
-    auto inverse = hn::Div(hn::Set(d, kFitLevels), largest);
+    auto inverse = hn::Div(hn::Set(d, static_cast<float>(kStartTopLevel)), largest);
     const auto plain = inverse;
     auto smallest = errorLanes(tile, hn::Div(one, plain), [plain](FloatLanes x) HWY_ATTR {
         return lowByte(roundedLanes(hn::Mul(plain, x)));
     });
-    for (int step = -kFitSteps; step <= kFitSteps; ++step) {
-        if (step == 0) continue;
-        const auto candidate = hn::Div(hn::Set(d, fitNumerator(step)), largest);
+    for (int shift = -kStepShifts; shift <= kStepShifts; ++shift) {
+        if (shift == 0) continue;
+        const auto candidate = hn::Div(hn::Set(d, stepNumerator(kStartTopLevel, shift)), largest);
         const auto error = errorLanes(tile, hn::Div(one, candidate), [candidate](FloatLanes x) HWY_ATTR {
             return fitLevelLanes(hn::Mul(candidate, x));
         });
@@ -119,7 +120,7 @@ HWY_INLINE FloatLanes fittedStartLanes(const StartTile& tile, FloatLanes largest
         fit.power = hn::Add(fit.power, hn::Mul(hn::Mul(tile.weightAt(i), value), value));
     }
     // A lane at rest stays at rest, so the lanes need not stop one by one.
-    for (int round = 0; round < kFitRounds; ++round)
+    for (int round = 0; round < kStepRounds; ++round)
         if (!refineStart(tile, fit)) break;
     return hn::IfThenElseZero(hn::Gt(fit.power, hn::Zero(d)), hn::Div(fit.cross, fit.power));
 }

@@ -82,15 +82,15 @@ struct SubBlockElements {
     const float* root;
 };
 
-// roundedLevel of ½ × (inverse × x − 1), from 0 to 7.
+// nearestByMantissa of ½ × (inverse × x − 1), from 0 to 7.
 template <class D>
 HWY_INLINE hn::Vec<hn::RebindToSigned<D>> digitOf(D d, hn::Vec<D> inverse, hn::Vec<D> x) {
     const hn::RebindToSigned<D> di;
     const auto value = hn::Mul(hn::Set(d, 0.5f), hn::Sub(hn::Mul(inverse, x), hn::Set(d, 1.0f)));
-    const auto bits = hn::BitCast(di, hn::Add(value, hn::Set(d, codebook::kRoundingMagic)));
-    const auto lowest = hn::Set(di, codebook::kMantissaOffset);
-    const auto highest = hn::Set(di, codebook::kMantissaOffset + static_cast<int>(kDigits) - 1);
-    const auto level = hn::And(bits, hn::Set(di, codebook::kMantissaBits));
+    const auto bits = hn::BitCast(di, hn::Add(value, hn::Set(d, kRoundingMagic)));
+    const auto lowest = hn::Set(di, kMantissaOffset);
+    const auto highest = hn::Set(di, kMantissaOffset + static_cast<int>(kDigits) - 1);
+    const auto level = hn::And(bits, hn::Set(di, kMantissaBits));
     return hn::Sub(hn::Min(hn::Max(level, lowest), highest), lowest);
 }
 
