@@ -295,6 +295,21 @@ private slots:
                  std::string("imatrix.gguf"));
     }
 
+    void gridRecoveryReachesThePlan() {
+        Fixture f;
+        f.open();
+        f.press("advancedButton");
+        const auto command = [&f] { // does nothing until the plans for the present options are there
+            f.child<QPushButton>("wizardCommand")->click();
+            return QApplication::clipboard()->text();
+        };
+        QVERIFY(!command().contains(QStringLiteral("--recover-grid")));
+        f.press("recoverGridOption");
+        QTRY_VERIFY(command().contains(QStringLiteral("--recover-grid")));
+        f.press("recoverGridOption");
+        QTRY_VERIFY(!command().contains(QStringLiteral("--recover-grid")));
+    }
+
     void matrixIsRemovedAgain() {
         Fixture f;
         f.open();
